@@ -15,7 +15,6 @@ import json
 import logging
 import secrets
 from datetime import timedelta
-from typing import Any
 
 from django.dispatch import Signal
 from django.utils import timezone
@@ -43,7 +42,7 @@ def forward(signal: Signal, kind: str) -> None:
     signal.connect(receive, weak=False, dispatch_uid=f"neuromod_webhook_{kind}")
 
 
-def announce(kind: str, data: dict[str, Any]) -> None:
+def announce(kind: str, data: dict[str, object]) -> None:
     """Have a message sent to each address, by the task queue."""
     if not settings.NEUROMOD_WEBHOOKS:
         return

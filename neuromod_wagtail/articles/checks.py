@@ -7,7 +7,7 @@ from typing import Any
 
 from django.apps import AppConfig, apps
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
-from django.template import Context, Engine, TemplateDoesNotExist, engines
+from django.template import Context, Engine, Origin, TemplateDoesNotExist, engines
 from django.template.loader_tags import BlockNode, ExtendsNode
 from django.utils.module_loading import import_string
 
@@ -81,7 +81,7 @@ def check_base_template(
     ]
 
 
-def _blocks(engine: Engine, name: str, history: list[Any]) -> Iterator[str]:
+def _blocks(engine: Engine, name: str, history: list[Origin]) -> Iterator[str]:
     """Yield the blocks of a template and of the templates it extends."""
     template: Any
     try:

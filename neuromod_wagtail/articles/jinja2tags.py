@@ -15,10 +15,11 @@ from jinja2.ext import Extension
 from jinja2.runtime import Context
 
 from neuromod_wagtail.articles.templatetags import neuromod_articles
+from neuromod_wagtail.disclaimers.resolver import Notice
 from neuromod_wagtail.disclaimers.templatetags import neuromod_disclaimers
 from neuromod_wagtail.templatetags import neuromod_permalinks
 
-FUNCTIONS: tuple[Callable[..., Any], ...] = (
+FUNCTIONS: tuple[Callable[..., object], ...] = (
     neuromod_articles.heading,
     neuromod_articles.linked,
     neuromod_articles.linked_names,
@@ -30,7 +31,7 @@ FUNCTIONS: tuple[Callable[..., Any], ...] = (
     neuromod_permalinks.home_url,
 )
 # These look at the page, its content and the request.
-CONTEXT_FUNCTIONS: tuple[Callable[..., Any], ...] = (
+CONTEXT_FUNCTIONS: tuple[Callable[..., object], ...] = (
     neuromod_articles.back_links,
     neuromod_articles.cite,
     neuromod_articles.cited,
@@ -56,7 +57,7 @@ def django_include(context: Context, template: str, **variables: object) -> str:
 
 
 @pass_context
-def disclaimer(context: Any, notice: Any) -> str:
+def disclaimer(context: Any, notice: Notice) -> str:
     return render_to_string(
         "neuromod_wagtail/disclaimers/notice.html", neuromod_disclaimers.disclaimer(context, notice)
     )
@@ -69,10 +70,10 @@ def disclaimers(page: object, place: str) -> str:
     )
 
 
-def _with_context(function: Callable[..., Any]) -> Callable[..., Any]:
+def _with_context(function: Callable[..., object]) -> Callable[..., object]:
     @pass_context
     @wraps(function)
-    def call(context: Context, *arguments: Any, **options: Any) -> Any:
+    def call(context: Context, *arguments: object, **options: object) -> object:
         return function(context, *arguments, **options)
 
     return call

@@ -10,6 +10,7 @@ from django.apps import apps
 from django.db import transaction
 from django.db.models import Model
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
+from wagtail.models import AbstractPage
 from wagtail.search.index import get_indexed_models
 from wagtail.search.signal_handlers import post_delete_signal_handler
 from wagtail.signals import (
@@ -100,7 +101,9 @@ def _connect_search() -> None:
         post_delete.connect(post_delete_signal_handler, sender=model)
 
 
-def prepare_article(sender: type[Model], page: Model, parent: Any, **kwargs: object) -> None:
+def prepare_article(
+    sender: type[Model], page: Model, parent: AbstractPage, **kwargs: object
+) -> None:
     """Fill in a new article that is about to be shown in the editor. Nothing is saved."""
     if isinstance(page, ArticleMixin) and isinstance(parent, ArticleIndexMixin):
         page.fill_in(parent)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
 
 from django.db import models
 from django.db.models import Exists
@@ -95,7 +95,7 @@ class BlogSettings(BaseSiteSetting):
         return models.Subquery(cls.objects.filter(site=site_pk).values(switches=switches))
 
     @classmethod
-    def from_column(cls, switches: dict[str, Any] | None) -> BlogSettings:
+    def from_column(cls, switches: Mapping[str, object] | None) -> BlogSettings:
         return cls(**{name: bool(value) for name, value in (switches or {}).items()})
 
     @classmethod

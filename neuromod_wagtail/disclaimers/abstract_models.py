@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from django.db import models, transaction
 from django.utils.functional import cached_property
@@ -84,7 +83,7 @@ class PublishGateMixin(DisclaimersMixin):
         """Return the disclaimers for its comment form and for emails about it, without a query."""
         return formats.statements(self.placements, occasion)
 
-    def save(self, *args: Any, **kwargs: Any) -> Any:
+    def save(self, *args: object, **kwargs: object) -> None:
         if self._goes_live(kwargs.get("update_fields")):
             if not self._state.adding:
                 publish_gate.check(self)

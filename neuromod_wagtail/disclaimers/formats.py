@@ -103,7 +103,7 @@ class DisclaimersField(Field):
     For versions 2 and 3 of Wagtail's API. Loads the disclaimers of a whole listing at once.
     """
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, **kwargs: object) -> None:
         super().__init__(**{"read_only": True, **kwargs})
 
     def get_attribute(self, instance: AbstractPage) -> list[Placement]:

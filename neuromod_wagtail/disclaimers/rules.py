@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import JSONObject
 from django.utils.dateparse import parse_datetime
 from wagtail.models import AbstractPage
@@ -58,24 +58,20 @@ def load_placements(pages: Iterable[AbstractPage]) -> dict[int, list[Placement]]
 
 
 def _load(pages: list[PageLike], locale_id: int) -> list[tuple[str, Rule]]:
-    rows = rules_for_pages(DisclaimerRule.objects.all(), pages).annotate(
-        section=F("page__title"), notice=Subquery(_texts(locale_id))
+    """Load the rules for any of ``pages``, with the path of their section in this language."""
+    sections = page_model().objects.filter(
+        path__in=ancestor_paths(pages), translation_key=OuterRef("page__translation_key")
     )
-    return [(row.section_path, _rule(row)) for row in rows]
-
-
-def rules_for_pages(rules: QuerySet[Any], pages: Iterable[PageLike]) -> QuerySet[Any]:
-    """Return the rules for any of ``pages``, with ``section_path`` in their tree."""
-    pages_of_site = page_model().objects
-    paths = ancestor_paths(pages)
-    sections = pages_of_site.filter(
-        path__in=paths, translation_key=OuterRef("page__translation_key")
-    ).order_by("-depth")
-    return (
-        rules.annotate(section_path=Subquery(sections.values("path")[:1]))
+    rows = (
+        DisclaimerRule.objects.annotate(
+            section_path=Subquery(sections.order_by("-depth").values("path")[:1]),
+            section=F("page__title"),
+            notice=_texts(locale_id),
+        )
         .filter(section_path__isnull=False)
         .order_by("section_path", "pk")
     )
+    return [(row.section_path, _rule(row)) for row in rows]
 
 
 def ancestor_paths(pages: Iterable[PageLike]) -> set[str]:
@@ -98,14 +94,13 @@ def ancestor_sections(page: PageLike) -> dict[int, AbstractPage]:
     return {pk: above[key] for pk, key in related}
 
 
-def _texts(locale_id: int) -> QuerySet[Any]:
+def _texts(locale_id: int) -> Subquery:
     """Return the translation of a rule's disclaimer as a subquery with one JSON column."""
     columns = {name: name for name in (*_COLUMNS, "number", "since")}
-    return (
-        Disclaimer.objects.with_version()
-        .filter(translation_key=OuterRef("disclaimer__translation_key"), locale_id=locale_id)
-        .values(data=JSONObject(language="locale__language_code", **columns))[:1]
+    texts = Disclaimer.objects.with_version().filter(
+        translation_key=OuterRef("disclaimer__translation_key"), locale_id=locale_id
     )
+    return Subquery(texts.values(data=JSONObject(language="locale__language_code", **columns))[:1])
 
 
 def _rule(row: Any) -> Rule:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import partial
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
-from wagtail.models import AbstractPage
+from wagtail.models import AbstractPage, Revision
 
 from neuromod_wagtail.disclaimers import publish_gate
 from neuromod_wagtail.disclaimers.abstract_models import PublishGateMixin
@@ -32,7 +31,7 @@ from neuromod_wagtail.page_protocol import page_model
 
 def check_schedule(
     sender: type[Model],
-    instance: Any,
+    instance: Revision,
     update_fields: Iterable[str] | None = None,
     **kwargs: object,
 ) -> None:
@@ -49,7 +48,7 @@ def check_schedule(
 
 def disclaimer_saved(
     sender: type[Model],
-    instance: Any,
+    instance: Model,
     update_fields: Iterable[str] | None = None,
     **kwargs: object,
 ) -> None:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from django.db.models import Q
 
@@ -88,7 +87,7 @@ def _pattern(person: Person) -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, sorted(person.emails))) or r"(?!)", re.IGNORECASE)
 
 
-def _without(value: Any, mails: re.Pattern[str]) -> Any:
+def _without(value: object, mails: re.Pattern[str]) -> object:
     if isinstance(value, str):
         return mails.sub("…", value)
     if isinstance(value, list):

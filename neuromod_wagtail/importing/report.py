@@ -57,7 +57,7 @@ class Tally:
     def balances(self) -> bool:
         return self.read == self.accounted
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         return {
             "read": self.read,
             "created": self.created,
@@ -141,7 +141,7 @@ class Report:
             EXIT_INCOMPLETE if skipped or len(self.repairs) or not self.balances else EXIT_COMPLETE
         )
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         """Return the report as values that every database stores."""
         values: dict[str, Any] = storable(
             {

@@ -22,7 +22,7 @@ from typing import Any
 
 from django.conf import settings as django_settings
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
 from neuromod_wagtail.conf import SETTINGS, settings
@@ -43,7 +43,7 @@ class Person:
     accounts: frozenset[int]
     keys: frozenset[str]
     names: frozenset[str]
-    comments: QuerySet[Any]
+    comments: QuerySet[Model]
 
     def is_in(self, text: str) -> bool:
         """Tell whether a text contains one of their emails, or of their names as whole words."""

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
+from wagtail.models import AbstractPage
 
 from neuromod_wagtail.articles.abstract_models import ArticleMixin
 from neuromod_wagtail.articles.models import Category
@@ -30,7 +30,7 @@ STEP = 200
 NEWS = timedelta(days=7)
 
 
-def article_published(sender: type[Model], instance: Any, **kwargs: object) -> None:
+def article_published(sender: type[Model], instance: Model, **kwargs: object) -> None:
     """Order the announcement of an article that is published for the first time."""
     if not isinstance(instance, ArticleMixin) or not is_news(instance):
         return
@@ -49,7 +49,7 @@ def _begin(event: str) -> None:
         tasks.send.enqueue(pk)
 
 
-def is_news(article: Any) -> bool:
+def is_news(article: AbstractPage) -> bool:
     """Tell whether this is the first publication of an article with a date of these days.
 
     Wagtail sets both dates to the same moment then, and never again.
@@ -83,7 +83,7 @@ def rows(order: Mail) -> Iterator[Mail]:
         yield Mail(event=f"{Kind.ARTICLES}:{page_pk}:{found[-1].pk}", kind=Kind.ARTICLES)
 
 
-def subscribers_to(article: Any) -> QuerySet[Subscriber]:
+def subscribers_to(article: AbstractPage) -> QuerySet[Subscriber]:
     """Return the confirmed subscribers to the whole blog, or to a category that lists the article."""
     keys = [category.translation_key for category in article.categories.all()]
     wanted = Q(category__isnull=True)

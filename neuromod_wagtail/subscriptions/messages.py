@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings as django_settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import models
@@ -46,7 +44,7 @@ def compose_confirmation(mail: Mail) -> EmailMultiAlternatives | None:
         else:
             subject = _("Subscribe to “%(title)s”?")
             # No one subscribes yet, so there is nothing to leave.
-            context["confirm_url"] = _link(context, "confirm", subscriber)
+            context["confirm_url"] = _link(subscriber.blog, "confirm", subscriber)
             del context["unsubscribe_url"]
         subject %= {"title": subscriber.blog.title}
         return build_message(mail, mail.to, subject, context, folder=FOLDER)
@@ -73,22 +71,22 @@ def compose_article(mail: Mail) -> EmailMultiAlternatives | None:
         return build_message(mail, mail.to, article.title, context, folder=FOLDER)
 
 
-def _language_of(mail: Mail) -> Any:
+def _language_of(mail: Mail) -> translation.override:
     return translation.override(mail.language or django_settings.LANGUAGE_CODE)
 
 
-def _context(page: PageLike, subscriber: Subscriber) -> dict[str, Any]:
+def _context(page: PageLike, subscriber: Subscriber) -> dict[str, object]:
     site = page.get_site()
-    context: dict[str, Any] = {
+    return {
         "title": page.title,
         "page_url": permalinks.full_for_page(page.specific),
         "site_name": (site.site_name or site.hostname) if site else "",
         "root_url": site.root_url if site else "",
+        "unsubscribe_url": _link(page, "unsubscribe", subscriber),
     }
-    context["unsubscribe_url"] = _link(context, "unsubscribe", subscriber)
-    return context
 
 
-def _link(context: dict[str, Any], name: str, subscriber: Subscriber) -> str:
+def _link(page: PageLike, name: str, subscriber: Subscriber) -> str:
+    site = page.get_site()
     address = reverse(f"neuromod_subscriptions:{name}", args=[subscriber.key])
-    return permalinks.absolute(context["root_url"], address)
+    return permalinks.absolute(site.root_url if site else "", address)

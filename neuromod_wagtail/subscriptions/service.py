@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Protocol
 
 from django.utils.module_loading import import_string
 
@@ -37,7 +37,7 @@ def add(subscriber: Subscriber) -> None:
         found.add(subscriber)
 
 
-def subscriber_deleted(sender: Any, instance: Subscriber, **kwargs: object) -> None:
+def subscriber_deleted(sender: type[Subscriber], instance: Subscriber, **kwargs: object) -> None:
     """Tell the service of a confirmed subscriber who unsubscribed, was deleted or erased."""
     if instance.confirmed_at and (found := load()) is not None:
         afterwards(found.remove, instance)

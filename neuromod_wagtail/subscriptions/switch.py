@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import Http404
 from wagtail.models import AbstractPage
 
@@ -23,7 +21,7 @@ def is_public(page: AbstractPage) -> bool:
     return page.live and not page.get_view_restrictions().exists()
 
 
-def public_article(pk: int) -> Any:
+def public_article(pk: int) -> AbstractPage | None:
     """Return an article that everyone can read, or ``None``."""
     page = page_model().objects.filter(pk=pk).first()
     if page is None or not is_public(page):

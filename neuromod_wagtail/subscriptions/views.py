@@ -167,7 +167,7 @@ class UnsubscribeView(KeyView):
 
 
 def _respond(
-    request: HttpRequest, name: str, blog: PageLike | None, *, status: int = 200, **context: Any
+    request: HttpRequest, name: str, blog: PageLike | None, *, status: int = 200, **context: object
 ) -> HttpResponse:
     """Render a page in the frame of the blog, or of the site."""
     frame = frame_of(blog, request) if blog else Frame()

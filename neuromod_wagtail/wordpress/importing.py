@@ -16,7 +16,6 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -224,7 +223,7 @@ class Import:
             self.report.skip(item.type, key_of(item), reason)
         self._write_comments(item, None)
 
-    def _write_comments(self, item: Item, page: AbstractPage) -> None:
+    def _write_comments(self, item: Item, page: AbstractPage | None) -> None:
         if self.options.wants("comments"):
             self.comments.add(item, page)
             return
@@ -232,7 +231,7 @@ class Import:
         for comment in item.comments:
             self.report.skip("comment", comment.id, _("Not selected for import."))
 
-    def _write_item(self, item: Item) -> Any:
+    def _write_item(self, item: Item) -> AbstractPage | None:
         """Write an item; return its page, or None. Count it in either case."""
         kind, key = item.type, key_of(item)
         if kind == "attachment":
@@ -260,7 +259,7 @@ class Import:
             self.report.count(kind, written.outcome)
         return written.page
 
-    def _page(self, pk: int | None) -> Any:
+    def _page(self, pk: int | None) -> AbstractPage | None:
         return self.parent.get_article_model().objects.filter(pk=pk).first() if pk else None
 
     def _reason_against(self, item: Item, kind: str, key: str, is_wanted: bool) -> str:

@@ -30,7 +30,6 @@ import tomllib
 from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import swapper
@@ -119,10 +118,10 @@ class Options:
         return not self.only or kind in self.only
 
 
-def _check(key: str, value: Any, name: str) -> None:
+def _check(key: str, value: object, name: str) -> None:
     if key == "timezone":
         try:
-            ZoneInfo(value)
+            ZoneInfo(str(value))
         except (LookupError, ValueError, TypeError, OSError) as error:
             raise _refused(name, _("“%(name)s” is not a time zone") % {"name": value}) from error
         return

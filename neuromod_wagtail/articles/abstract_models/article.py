@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
-from typing import Any
 from uuid import uuid4
 
 from django.core.exceptions import ValidationError
@@ -95,7 +94,7 @@ class PublicationMixin(ShowableDates):
     class Meta:
         abstract = True
 
-    def save(self, *args: Any, **kwargs: Any) -> Any:
+    def save(self, *args: object, **kwargs: object) -> None:
         # A published date must not change: later revisions that leave it empty get the first one.
         if self.live and self.published_at is None:
             self.published_at = self.first_published_at or timezone.now()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -48,7 +46,7 @@ class AbstractAuthorship(Orderable):
         """The author to link to, or None if their entry is not published."""
         return self.author if self.author and self.author.live else None
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def save(self, *args: object, **kwargs: object) -> None:
         if self.author:
             self.byline = self.author.name
         super().save(*args, **kwargs)

@@ -11,11 +11,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Model, Prefetch, Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 from rest_framework.filters import BaseFilterBackend
 from rest_framework.request import Request
+from rest_framework.views import APIView
 from wagtail.api.v2.filters import (
     FieldsFilter,
     LocaleFilter,
@@ -44,7 +45,7 @@ MAX_KEY = 2**63 - 1
 class CheckedFieldsFilter(FieldsFilter):
     """Wagtail's filter, which fails with values that are no date or no key."""
 
-    def filter_queryset(self, request: Request, queryset: QuerySet, view: Any) -> QuerySet:
+    def filter_queryset(self, request: Request, queryset: QuerySet, view: APIView) -> QuerySet:
         try:
             check_keys(request, queryset.model)
             return super().filter_queryset(request, queryset, view)
@@ -52,7 +53,7 @@ class CheckedFieldsFilter(FieldsFilter):
             raise BadRequestError(f"field filter error. {error}") from error
 
 
-def check_keys(request: HttpRequest, model: Any) -> None:
+def check_keys(request: HttpRequest, model: type[Model]) -> None:
     """Refuse filters by a key that no database accepts. Raises ``ValueError``."""
     for name, value in request.GET.items():
         key = str(value).strip()
@@ -60,7 +61,7 @@ def check_keys(request: HttpRequest, model: Any) -> None:
             raise ValueError(f"'{value}' is not valid for {name}")
 
 
-def _is_relation(model: Any, name: str) -> bool:
+def _is_relation(model: type[Model], name: str) -> bool:
     try:
         return bool(model._meta.get_field(name).is_relation)
     except FieldDoesNotExist:
@@ -70,7 +71,7 @@ def _is_relation(model: Any, name: str) -> bool:
 class TranslationFilter(BaseFilterBackend):
     """``?translation_of=``, which Wagtail has for pages alone: an entry in other languages."""
 
-    def filter_queryset(self, request: Request, queryset: QuerySet, view: Any) -> QuerySet:
+    def filter_queryset(self, request: Request, queryset: QuerySet, view: APIView) -> QuerySet:
         value = request.GET.get("translation_of")
         if value is None:
             return queryset
@@ -91,7 +92,9 @@ def translations(queryset: QuerySet, published: QuerySet, value: str) -> QuerySe
 class BoundedPagination(WagtailPagination):
     """Wagtail's pagination, which fails with numbers that no database accepts."""
 
-    def paginate_queryset(self, queryset: QuerySet, request: Request, view: Any = None) -> QuerySet:
+    def paginate_queryset(
+        self, queryset: QuerySet, request: Request, view: APIView | None = None
+    ) -> QuerySet:
         for name in ("offset", "limit"):
             value = request.GET.get(name, "").strip()
             if value.isdecimal() and not is_key(value):
@@ -126,12 +129,12 @@ class SnippetAPIViewSet(BaseAPIViewSet):
     def get_queryset(self) -> QuerySet:
         return self.published()
 
-    def paginate_queryset(self, queryset: QuerySet) -> list[Any]:
+    def paginate_queryset(self, queryset: QuerySet) -> list[Model]:
         entries = list(super().paginate_queryset(queryset))
         self.load(entries)
         return entries
 
-    def get_object(self) -> Any:
+    def get_object(self) -> Model:
         # No database accepts a longer number.
         if self.kwargs["pk"] > MAX_KEY:
             raise Http404("not found")
@@ -210,7 +213,9 @@ SNIPPETS: dict[str, type[SnippetAPIViewSet]] = {
 class ArticleFilters(BaseFilterBackend):
     """``?category=``, ``?tag=``, ``?author=`` and ``?modality=`` (``filters.py``)."""
 
-    def filter_queryset(self, request: Request, queryset: PageQuerySet, view: Any) -> PageQuerySet:
+    def filter_queryset(
+        self, request: Request, queryset: PageQuerySet, view: APIView
+    ) -> PageQuerySet:
         try:
             return narrow(queryset, {name: request.GET.getlist(name) for name in FILTERS})
         except ValidationError as error:

@@ -7,12 +7,12 @@ that the number of queries does not grow with the number of articles.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Model, prefetch_related_objects
 from rest_framework.fields import Field
 from rest_framework.serializers import ListSerializer
+from wagtail.models import AbstractPage
 
 from neuromod_wagtail.articles.modalities.api import facts_data, rows_data, safety_data
 from neuromod_wagtail.articles.modalities.models import Modality
@@ -30,17 +30,17 @@ PARTS = "_api_parts"
 class ArticleField(Field):
     """A read-only field of an article, which is given the article itself."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, **kwargs: object) -> None:
         super().__init__(**{"read_only": True, **kwargs})
 
-    def get_attribute(self, instance: Any) -> Any:
+    def get_attribute(self, instance: AbstractPage) -> AbstractPage:
         self.load(instance, self._listed_with(instance))
         return instance
 
-    def load(self, page: Any, pages: Sequence[Any]) -> None:
+    def load(self, page: AbstractPage, pages: Sequence[AbstractPage]) -> None:
         """Load the field for all pages of the response, unless it is loaded."""
 
-    def _listed_with(self, page: Any) -> list[Any]:
+    def _listed_with(self, page: AbstractPage) -> list[AbstractPage]:
         """Return the pages of the same type and response, or only this page where it is nested."""
         root = self.root
         rows = list(root.instance) if isinstance(root, ListSerializer) else []
@@ -50,20 +50,20 @@ class ArticleField(Field):
 class AuthorsField(ArticleField):
     """The byline in order. ``id`` and ``slug`` are null without a public author page."""
 
-    def load(self, page: Any, pages: Sequence[Any]) -> None:
+    def load(self, page: AbstractPage, pages: Sequence[AbstractPage]) -> None:
         _load_bylines(pages)
 
-    def to_representation(self, value: Any) -> list[dict[str, object]]:
+    def to_representation(self, value: AbstractPage) -> list[dict[str, object]]:
         return [_author(entry) for entry in value.get_authorships()]
 
 
 class CategoriesField(ArticleField):
     """The published categories, by name."""
 
-    def load(self, page: Any, pages: Sequence[Any]) -> None:
+    def load(self, page: AbstractPage, pages: Sequence[AbstractPage]) -> None:
         prefetch_related_objects(pages, "categories")
 
-    def to_representation(self, value: Any) -> list[dict[str, object]]:
+    def to_representation(self, value: AbstractPage) -> list[dict[str, object]]:
         entries = sorted(value.categories.all(), key=lambda entry: entry.name.casefold())
         return [
             {"id": entry.pk, "name": entry.name, "slug": entry.slug}
@@ -75,11 +75,11 @@ class CategoriesField(ArticleField):
 class TagsField(ArticleField):
     """The tags, by name."""
 
-    def load(self, page: Any, pages: Sequence[Any]) -> None:
+    def load(self, page: AbstractPage, pages: Sequence[AbstractPage]) -> None:
         if not hasattr(page, TAGS):
             _load_tags(pages)
 
-    def to_representation(self, value: Any) -> list[dict[str, object]]:
+    def to_representation(self, value: AbstractPage) -> list[dict[str, object]]:
         entries = sorted(getattr(value, TAGS), key=lambda tag: tag.name.casefold())
         return [{"name": tag.name, "slug": tag.slug} for tag in entries]
 
@@ -87,11 +87,11 @@ class TagsField(ArticleField):
 class SeriesField(ArticleField):
     """The series with the number of the part and of all published parts; null without one."""
 
-    def load(self, page: Any, pages: Sequence[Any]) -> None:
+    def load(self, page: AbstractPage, pages: Sequence[AbstractPage]) -> None:
         if not hasattr(page, PARTS):
             _load_series(pages)
 
-    def to_representation(self, value: Any) -> dict[str, object] | None:
+    def to_representation(self, value: AbstractPage) -> dict[str, object] | None:
         series = value.series if value.series_id else None
         if series is None or not series.live:
             return None
@@ -108,7 +108,7 @@ class SeriesField(ArticleField):
 class ContentField(ArticleField):
     """A field that needs the article's blocks with all that they show."""
 
-    def load(self, page: Any, pages: Sequence[Any]) -> None:
+    def load(self, page: AbstractPage, pages: Sequence[AbstractPage]) -> None:
         if not hasattr(page, CONTENT):
             load_content(pages)
 
@@ -116,7 +116,7 @@ class ContentField(ArticleField):
 class ReferencesField(ContentField):
     """The published references that the article cites, with the numbers that readers see."""
 
-    def to_representation(self, value: Any) -> list[dict[str, object]]:
+    def to_representation(self, value: AbstractPage) -> list[dict[str, object]]:
         content: ArticleContent = getattr(value, CONTENT)
         return [
             {
@@ -135,7 +135,7 @@ class ReferencesField(ContentField):
 class ModalitiesField(ContentField):
     """The published modalities that the article shows, with their facts."""
 
-    def to_representation(self, value: Any) -> list[dict[str, object]]:
+    def to_representation(self, value: AbstractPage) -> list[dict[str, object]]:
         content: ArticleContent = getattr(value, CONTENT)
         return [modality_data(modality) for modality in content.modalities]
 
@@ -150,14 +150,14 @@ def _author(entry: Entry) -> dict[str, object]:
     }
 
 
-def load_content(pages: Sequence[Any]) -> None:
+def load_content(pages: Sequence[AbstractPage]) -> None:
     """Load what the blocks of all pages show."""
     _load_bylines(pages)
     for page, content in zip(pages, ArticleContent.load_many(pages), strict=True):
         setattr(page, CONTENT, content)
 
 
-def load_teasers(pages: Sequence[Any]) -> None:
+def load_teasers(pages: Sequence[AbstractPage]) -> None:
     """Load what a list of articles shows, in the fields above and in their pictures."""
     if pages:
         _load_bylines(pages)
@@ -167,11 +167,11 @@ def load_teasers(pages: Sequence[Any]) -> None:
         load_pictures(page.picture for page in pages)
 
 
-def _load_bylines(pages: Sequence[Any]) -> None:
+def _load_bylines(pages: Sequence[AbstractPage]) -> None:
     prefetch_related_objects(pages, "authorships__author")
 
 
-def _load_series(pages: Sequence[Any]) -> None:
+def _load_series(pages: Sequence[AbstractPage]) -> None:
     """Load the series of all pages, and the parts of these series, with two queries."""
     prefetch_related_objects(pages, "series")
     keys = {page.series.translation_key for page in pages if page.series_id and page.series}
@@ -187,7 +187,7 @@ def _load_series(pages: Sequence[Any]) -> None:
         setattr(page, PARTS, parts.get((page.path[: -page.steplen], key), []))  # type: ignore[arg-type]
 
 
-def _load_tags(pages: Iterable[Any]) -> None:
+def _load_tags(pages: Iterable[AbstractPage]) -> None:
     """Load the tags of all pages with one query; a draft has its own in memory."""
     stored = {}
     for page in pages:

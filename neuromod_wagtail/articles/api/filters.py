@@ -7,7 +7,7 @@ Several of them, or one several times, find the articles that match all.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -20,6 +20,7 @@ from neuromod_wagtail.articles.taxonomy.models import Category
 
 # Each value is another subquery; no client needs more, and databases accept few dozen.
 MAX_VALUES = 8
+Named = TypeVar("Named", Author, Category, Modality)
 
 
 def narrow(articles: PageQuerySet, values: Mapping[str, Sequence[str]]) -> PageQuerySet:
@@ -43,7 +44,7 @@ def is_key(value: str) -> bool:
     return value.isascii() and value.isdecimal() and len(value) < 19
 
 
-def _entry(model: Any, value: str) -> Any:
+def _entry(model: type[Named], value: str) -> Named | None:
     """Return the published entry with this number or, in any language, this slug."""
     found = model.objects.filter(live=True)
     return found.filter(Q(pk=int(value)) if is_key(value) else Q(slug=value)).order_by("pk").first()

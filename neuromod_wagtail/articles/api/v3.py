@@ -9,6 +9,7 @@ Annotations are not postponed here: Ninja's pagination could not resolve them.
 from collections.abc import Sequence
 from typing import Annotated, Any
 
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from ninja import Field, Query, Router, Schema
@@ -50,7 +51,7 @@ class BoundedPagination(WagtailLimitOffsetPagination):
         limit: int = Field(default=20, ge=1, le=2**31)
         offset: int = Field(default=0, ge=0, le=2**62)
 
-    def paginate_queryset(self, *arguments: Any, **options: Any) -> dict[str, Any]:
+    def paginate_queryset(self, *arguments: object, **options: object) -> dict[str, object]:
         page: dict[str, Any] = super().paginate_queryset(*arguments, **options)
         entries = list(page["items"])
         self.load(entries)
@@ -62,7 +63,7 @@ class BoundedPagination(WagtailLimitOffsetPagination):
             viewset.load([entry for entry in entries if isinstance(entry, viewset.model)])
 
 
-def schema_of(name: str, model: Any) -> type[Schema]:
+def schema_of(name: str, model: type[Model]) -> type[Schema]:
     """Return Wagtail's schema of a snippet, whose ``detail_url`` needs no token."""
     schema = registry.get(model._meta.label).read_schema
     meta = schema.model_fields["meta"].annotation
@@ -102,7 +103,7 @@ def add_list(
         search: Annotated[SearchSchema, Query()],
         rich_text_format: RichTextOutputFormat | None = None,
         **options: Any,
-    ) -> Any:
+    ) -> QuerySet:
         entries = viewset.published()
         try:
             check_keys(request, viewset.model)
@@ -138,7 +139,7 @@ def add_detail(
     )
     def one_entry(
         request: HttpRequest, pk: int, rich_text_format: RichTextOutputFormat | None = None
-    ) -> Any:
+    ) -> Model:
         entry = viewset.published().filter(pk=pk).first() if pk <= MAX_KEY else None
         if entry is None:
             raise Http404

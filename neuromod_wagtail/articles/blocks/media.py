@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
@@ -71,7 +69,7 @@ class PictureBlock(blocks.StructBlock):
         preview_value = staticmethod(examples.picture)
 
     def get_api_representation(
-        self, value: blocks.StructValue, context: dict[str, Any] | None = None
+        self, value: blocks.StructValue, context: dict[str, object] | None = None
     ) -> dict[str, object]:
         """Add the file in all its sizes and the credit line; all can be sent back as it was read."""
         data: dict[str, object] = super().get_api_representation(value, context)

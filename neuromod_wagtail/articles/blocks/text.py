@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -190,7 +188,7 @@ class QuestionsBlock(blocks.StructBlock):
     )
     questions = blocks.ListBlock(blocks.CharBlock(max_length=300), label=_("Questions"), min_num=1)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         # Wagtail shows no label beside the items of a list.
         attributes = self.child_blocks["questions"].child_block.field.widget.attrs

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Manager, Model
 from rest_framework.fields import Field
 
 from neuromod_wagtail.articles.modalities.sources import HasFacts
+from neuromod_wagtail.articles.references.models import Reference
 
 # Columns that say where a row belongs, not what it states.
 PLACING = {"modality", "sort_order"}
@@ -17,10 +18,10 @@ PLACING = {"modality", "sort_order"}
 class RowsField(Field):
     """The facts of one kind: ``APIField("evidence", serializer=RowsField())``."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, **kwargs: object) -> None:
         super().__init__(**{"read_only": True, **kwargs})
 
-    def to_representation(self, value: Any) -> list[dict[str, object]]:
+    def to_representation(self, value: Manager[Model]) -> list[dict[str, object]]:
         return rows_data(value.all())
 
 
@@ -73,25 +74,25 @@ def facts_data(modality: HasFacts) -> list[dict[str, object]]:
     ]
 
 
-def _public_pk(reference: Any) -> int | None:
+def _public_pk(reference: Reference | None) -> int | None:
     return reference.pk if reference and reference.live else None
 
 
 class SafetyField(Field):
     """The risks and contraindications of a modality."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, **kwargs: object) -> None:
         super().__init__(**{"read_only": True, **kwargs})
 
-    def get_attribute(self, instance: Any) -> Any:
+    def get_attribute(self, instance: HasFacts) -> HasFacts:
         return instance
 
-    def to_representation(self, value: Any) -> list[dict[str, object]]:
+    def to_representation(self, value: HasFacts) -> list[dict[str, object]]:
         return safety_data(value)
 
 
 class FactsField(SafetyField):
     """The facts that the site adds to a modality."""
 
-    def to_representation(self, value: Any) -> list[dict[str, object]]:
+    def to_representation(self, value: HasFacts) -> list[dict[str, object]]:
         return facts_data(value)

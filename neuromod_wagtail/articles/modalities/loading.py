@@ -67,7 +67,7 @@ def _filled(modality: Modality) -> Modality:
     return modality
 
 
-def _instance(model: type[models.Model], row: dict[str, Any]) -> models.Model:
+def _instance(model: type[models.Model], row: dict[str, object]) -> models.Model:
     """Return a model instance from JSON, in which dates are text."""
     fields = model._meta.concrete_fields
     instance = model(**{field.attname: field.to_python(row[field.attname]) for field in fields})

@@ -9,11 +9,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import uuid5
+from xml.sax.xmlreader import AttributesImpl
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
 from django.utils.translation import get_language
+from django.utils.xmlutils import SimplerXMLGenerator
 from wagtail.models import Site
 
 from neuromod_wagtail.articles.authors.models import Author
@@ -41,10 +43,10 @@ def clean(text: object) -> str:
 class AuthorsAtomFeed(SteadyFeed, Atom1Feed):
     """Atom with one ``<author>`` per author (RFC 4287, 4.1.2); Django writes one at most."""
 
-    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
+    def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
         super().add_item_elements(handler, item)
         for author in item["authors"]:
-            handler.startElement("author", {})
+            handler.startElement("author", AttributesImpl({}))
             handler.addQuickElement("name", author["name"])
             if author["url"]:
                 handler.addQuickElement("uri", author["url"])
@@ -57,7 +59,7 @@ class AuthorsRssFeed(SteadyFeed, Rss201rev2Feed):
     def rss_attributes(self) -> dict[str, str]:
         return {**super().rss_attributes(), "xmlns:dc": "http://purl.org/dc/elements/1.1/"}
 
-    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
+    def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
         super().add_item_elements(handler, item)
         for author in item["authors"]:
             handler.addQuickElement("dc:creator", author["name"])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TypeVar
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Case, Model, When
@@ -26,6 +26,8 @@ from neuromod_wagtail.articles.taxonomy.models import Category
 from neuromod_wagtail.articles.taxonomy.series import Series
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.text import localized
+
+Subject = TypeVar("Subject", Author, Category, Series)
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ def category(index: ArticleIndex, slug: str) -> Listing:
     )
 
 
-def _entry(model: Any, index: ArticleIndex, slug: str, *conditions: Any) -> Any:
+def _entry(model: type[Subject], index: ArticleIndex, slug: str, *conditions: object) -> Subject:
     """Return the category or author with this slug, in the language of the index if translated.
 
     A translated article may link to an author or a category that is not translated.

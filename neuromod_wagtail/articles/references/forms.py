@@ -66,7 +66,7 @@ class BibliographyForm(forms.Form):
         except UnicodeDecodeError:
             return content.decode("cp1252", errors="replace")
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         cleaned = super().clean() or {}
         pasted, uploaded = (cleaned.get("text") or "").strip(), cleaned.get("file")
         if pasted and uploaded:

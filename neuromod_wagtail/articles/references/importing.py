@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -71,12 +70,12 @@ def _row(number: int, entry: Entry, locale_id: int) -> Row:
         row.errors.append(entry.error)
         return row
     others = [field.name for field in Reference._meta.fields if field.name not in entry.fields]
-    problems: dict[str, Any] = {}
+    problems: dict[str, ValidationError | list[ValidationError]] = {}
     try:
         reference.clean_fields(exclude=others)
     except ValidationError as error:
         problems |= error.error_dict
-    for name, problem in {**problems, **reference.normalise()}.items():
+    for name, problem in (problems | reference.normalise()).items():
         messages = (
             problem.messages
             if isinstance(problem, ValidationError)

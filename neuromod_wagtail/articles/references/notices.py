@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from neuromod_wagtail.dates import showable
 
@@ -36,7 +35,7 @@ class Notice:
     doi: str = ""
 
 
-def find_notice(message: Mapping[str, Any]) -> Notice | None:
+def find_notice(message: Mapping[str, object]) -> Notice | None:
     """Return the most serious notice about a work, the publisher's first, then the latest."""
     updates = message.get("updated-by")
     own = str(message.get("DOI") or "").lower()
@@ -60,8 +59,10 @@ def _type(update: object) -> str:
     return str(update.get("type") or "").lower().replace("-", "_").replace(" ", "_")
 
 
-def _date(updated: Any) -> date | None:
+def _date(updated: object) -> date | None:
     """Parse Crossref's date parts, in which month and day may be missing."""
+    if not isinstance(updated, Mapping):
+        return None
     try:
         year, month, day = [*updated["date-parts"][0], 1, 1][:3]
         return showable(date(int(year), int(month), int(day)))

@@ -44,7 +44,9 @@ class CitationHandler(LinkHandler):
         return "<a>"
 
     @classmethod
-    def extract_references(cls, attrs: dict[str, str]) -> Iterator[tuple[Any, str, str, str]]:
+    def extract_references(
+        cls, attrs: dict[str, str]
+    ) -> Iterator[tuple[type[models.Model], str, str, str]]:
         pk = attrs.get("id", "")
         if pk.isdecimal():
             yield cls.get_model(), pk, "", ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import cast
 
 from django.contrib.messages import success, warning
 from django.core.exceptions import PermissionDenied
@@ -15,6 +15,7 @@ from wagtail.permissions import policy_registry
 
 from neuromod_wagtail.articles.references import importing
 from neuromod_wagtail.articles.references.formats import detection, export
+from neuromod_wagtail.articles.references.formats.entries import Entry
 from neuromod_wagtail.articles.references.forms import MAX_ROWS, BibliographyForm
 from neuromod_wagtail.articles.references.models import Reference
 from neuromod_wagtail.articles.references.online import lookup
@@ -83,7 +84,7 @@ def _refilled(form: BibliographyForm) -> BibliographyForm:
 def _add(
     request: HttpRequest,
     form: BibliographyForm,
-    entries: list[Any],
+    entries: list[Entry],
     chosen: set[str],
     fingerprint: str,
 ) -> tuple[list[importing.Row], bool]:

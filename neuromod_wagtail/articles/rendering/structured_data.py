@@ -8,7 +8,6 @@ a part of the page (``hasPart``).
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import get_language
@@ -25,7 +24,7 @@ from neuromod_wagtail.disclaimers.resolver import Placement
 from neuromod_wagtail.text.plain_text import plain_text
 from neuromod_wagtail.web import permalinks
 
-Node = dict[str, Any]
+Node = dict[str, object]
 
 _PROCEDURE_TYPES = {
     "non_invasive": ["https://schema.org/NoninvasiveProcedure"],

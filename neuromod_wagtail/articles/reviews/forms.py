@@ -72,7 +72,7 @@ class ReviewForm(WorkflowReviewForm):
     )
     field_order = ["reviewer", "reviewed_on", *WorkflowReviewForm.field_order]
 
-    def __init__(self, *args: Any, page: PageLike, **kwargs: Any) -> None:
+    def __init__(self, *args: object, page: PageLike, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["covered"].label = _("What was reviewed")
         authors = Author.objects.filter(live=True, locale_id=page.locale_id)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -28,7 +27,7 @@ INDENT = "\N{NO-BREAK SPACE}" * 4
 class TreeIterator(ModelChoiceIterator):
     """The choices of a field in tree order, indented by depth, with one query."""
 
-    def __iter__(self) -> Iterator[tuple[Any, str]]:
+    def __iter__(self) -> Iterator[tuple[ModelChoiceIteratorValue | str, str]]:
         if self.field.empty_label is not None:
             yield "", str(self.field.empty_label)
         for depth, category in walk(self.queryset):
@@ -51,7 +50,7 @@ class CategoryForm(EditorialForm):
     class Meta(WagtailAdminModelForm.Meta):
         field_classes = {"parent": CategoryField}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         if "parent" in self.fields:
             everything = self._meta.model._default_manager
@@ -72,7 +71,7 @@ class ArticleForm(EditorialPageForm):
     class Meta(WagtailAdminPageForm.Meta):
         field_classes = {"categories": CategoriesField}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         if "title" in self.fields and not self.instance.pk:
             self.fields["title"].widget.attrs |= FOCUSED

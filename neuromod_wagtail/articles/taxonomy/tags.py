@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.utils.text import slugify
 from modelcluster.contrib.taggit import ClusterTaggableManager, _ClusterTaggableManager
+from taggit.models import TagBase
 
 
 def slug_of(name: str) -> str:
@@ -24,16 +24,18 @@ def slug_of(name: str) -> str:
 
 
 class _Tags(_ClusterTaggableManager):
-    def _to_tag_model_instances(self, tags: Iterable[Any], tag_kwargs: dict[str, Any]) -> list[Any]:
+    def _to_tag_model_instances(
+        self, tags: Iterable[TagBase | str], tag_kwargs: dict[str, object]
+    ) -> list[TagBase]:
         rows = [
             self._row(" ".join(tag.split())) if isinstance(tag, str) else tag
             for tag in tags
             if not isinstance(tag, str) or tag.strip()
         ]
-        found: list[Any] = super()._to_tag_model_instances(dict.fromkeys(rows), tag_kwargs)
+        found: list[TagBase] = super()._to_tag_model_instances(dict.fromkeys(rows), tag_kwargs)
         return found
 
-    def _row(self, name: str) -> Any:
+    def _row(self, name: str) -> TagBase:
         """Return the tag with this name, ignoring case, or a new one."""
         model = self.through.tag_model()
         slug = slug_of(name)
@@ -57,12 +59,12 @@ def _free(slug: str, taken: set[str]) -> str:
 class ArticleTags(ClusterTaggableManager):
     """A tag manager that always ignores case, whatever ``TAGGIT_CASE_INSENSITIVE`` says."""
 
-    def __get__(self, instance: Any, model: Any) -> Any:
+    def __get__(self, instance: Model | None, model: type[Model]) -> _Tags:
         return _Tags(
             through=self.through, model=model, instance=instance, prefetch_cache_name=self.name
         )
 
-    def deconstruct(self) -> Any:
+    def deconstruct(self) -> tuple[str, str, list[object], dict[str, object]]:
         """Deconstruct as the parent class, since no migration is needed for the difference."""
         name, _path, args, kwargs = super().deconstruct()
         return name, "modelcluster.contrib.taggit.ClusterTaggableManager", args, kwargs

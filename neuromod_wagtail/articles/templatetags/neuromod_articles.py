@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from typing import Any
 
 from django import template
 from django.forms.utils import flatatt
@@ -204,7 +203,7 @@ def linked_names(entries: Iterable[Term], blog_url: str, kind: str, rel: str) ->
 @register.simple_tag(takes_context=True)
 def byline_authors(context: Context, entries: Iterable[Entry]) -> str:
     """Return the authors of a byline with links to their articles: “A, B and C”."""
-    here: dict[str, Any] = dict(context.flatten())  # type: ignore[arg-type]
+    here: dict[str, object] = dict(context.flatten())  # type: ignore[arg-type]
     return join_names(
         render_to_string(
             "neuromod_wagtail/articles/includes/byline_author.html",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar, Generic, TypeVar
 
 from django.contrib.auth.models import Permission
 from django.db.models import Model, QuerySet
 from django.urls import reverse
+from django.utils.functional import Promise
 from django_tasks.base import Task
 from wagtail.admin.ui.tables import Column
 from wagtail.permission_policies import ModelPermissionPolicy
@@ -20,9 +21,10 @@ from neuromod_wagtail.importing.models import AbstractImportRun, State
 from neuromod_wagtail.users import AnyUser
 
 ANY = ("add", "view", "delete")
+Run = TypeVar("Run", bound=AbstractImportRun)
 
 
-class ImportKind:
+class ImportKind(Generic[Run]):
     """A kind of import, such as that of a WordPress blog. Subclasses say what differs.
 
     An import writes many rows at once, so it has its own permissions: those of its model, *add* to
@@ -31,12 +33,12 @@ class ImportKind:
 
     # The namespace of the URLs.
     name: str
-    model: type[AbstractImportRun]
-    title: Any
-    list_title: Any
-    add_label: Any
-    introduction: Any
-    undo_explanation: Any
+    model: type[Run]
+    title: str | Promise
+    list_title: str | Promise
+    add_label: str | Promise
+    introduction: str | Promise
+    undo_explanation: str | Promise
     columns: Collection[Column] = ()
     # The form for the files and all options, and the one for those that can change later.
     upload_form: type[ImportForm]
@@ -65,10 +67,10 @@ class ImportKind:
     def can_undo(self, user: AnyUser) -> bool:
         return bool(self.policy.user_has_permission(user, "delete"))
 
-    def can_set_options(self, user: AnyUser, run: Any) -> bool:
+    def can_set_options(self, user: AnyUser, run: Run) -> bool:
         return self.can_import(user)
 
-    def can_start(self, user: AnyUser, run: Any) -> bool:
+    def can_start(self, user: AnyUser, run: Run) -> bool:
         """Return whether a user may start a run with the options that it has."""
         has_options = run.state != State.UPLOADED
         return has_options and self.can_import(user) and self.is_startable(run)
@@ -82,24 +84,24 @@ class ImportKind:
 
     # Runs
 
-    def check_files(self, run: Any, files: list[Path]) -> None:
+    def check_files(self, run: Run, files: list[Path]) -> None:
         """Raise ``ExportRefused`` for files that cannot be imported."""
         raise NotImplementedError
 
-    def options_of(self, run: Any) -> dict[str, object]:
+    def options_of(self, run: Run) -> dict[str, object]:
         """Return the options of a run as initial values of the form."""
         return dict(run.options)
 
-    def has_input(self, run: Any) -> bool:
+    def has_input(self, run: Run) -> bool:
         try:
             return bool(uploads.paths(run))
         except ExportRefused:
             return False
 
-    def is_startable(self, run: Any) -> bool:
+    def is_startable(self, run: Run) -> bool:
         return run_states.has_work_left(run) and self.has_input(run)
 
-    def is_undoable(self, run: Any) -> bool:
+    def is_undoable(self, run: Run) -> bool:
         """Return whether a run created anything, or its undo was interrupted."""
         if run_states.is_running(run):
             return False
@@ -107,26 +109,26 @@ class ImportKind:
         return run_states.is_undoing(run) or (ended and bool(self.made_by(run)))
 
     def start(
-        self, run: Any, *, dry_run: bool, columns: Mapping[str, object] | None = None
+        self, run: Run, *, dry_run: bool, columns: Mapping[str, object] | None = None
     ) -> bool:
         """Enqueue an import. Return False if it is already enqueued."""
         return task_queue.enqueue(run, self.run_task, columns, dry_run=dry_run)
 
-    def start_undo(self, run: Any, user: AnyUser) -> bool:
+    def start_undo(self, run: Run, user: AnyUser) -> bool:
         return task_queue.enqueue(run, self.undo_task, undoing=True, undone_by=user.pk)
 
     # Report
 
-    def facts(self, run: Any) -> list[tuple[Any, object, str]]:
+    def facts(self, run: Run) -> list[tuple[object, object, str]]:
         """Return facts about a run for the top of its report: label, value, and URL or nothing."""
         return []
 
-    def made_by(self, run: Any) -> dict[str, int]:
+    def made_by(self, run: Run) -> dict[str, int]:
         """Return how many objects of each kind a run created, without zeros."""
         raise NotImplementedError
 
     def targets(
-        self, run: Any, user: AnyUser, found: Iterable[report_labels.Entry]
+        self, run: Run, user: AnyUser, found: Iterable[report_labels.Entry]
     ) -> dict[tuple[str, str], Model]:
         """Return what findings became here, as far as the user may see it."""
         raise NotImplementedError

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any, TypeVar
+from pathlib import Path
+from typing import TypeVar
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
@@ -73,7 +74,7 @@ def import_claimed(run: AbstractImportRun, work: Callable[[], object]) -> str:
     return str(run.state)
 
 
-def files_of(run: AbstractImportRun) -> list[Any]:
+def files_of(run: AbstractImportRun) -> list[Path]:
     files = uploads.paths(run)
     if not files:
         raise ExportRefused("not_found", _("The uploaded files are gone. Upload them again."))

@@ -152,7 +152,7 @@ class OneRunView(ImportView, TemplateView):
         if not self.user_can(request.user):
             raise PermissionDenied
         known = self.kind.model._default_manager.select_related("user", *self.kind.related)
-        self.run: Any = get_object_or_404(known, pk=kwargs["pk"])
+        self.run: AbstractImportRun = get_object_or_404(known, pk=kwargs["pk"])
 
     def get_page_subtitle(self) -> str:
         return run_states.name_of(self.run)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpRequest
 from django.urls import URLPattern, path
 from wagtail.admin.menu import MenuItem
@@ -24,7 +22,7 @@ VIEWS = {
 
 
 class ImportMenuItem(MenuItem):
-    def __init__(self, kind: ImportKind, **options: Any) -> None:
+    def __init__(self, kind: ImportKind, **options: object) -> None:
         super().__init__(**options)
         self.kind = kind
 
@@ -38,7 +36,7 @@ class ImportViewSet(ViewSet):
     icon = views.ICON
     add_to_settings_menu = True
 
-    def __init__(self, kind: ImportKind, **options: Any) -> None:
+    def __init__(self, kind: ImportKind, **options: object) -> None:
         super().__init__(name=kind.name, menu_label=kind.title, **options)
         self.kind = kind
 
@@ -48,5 +46,5 @@ class ImportViewSet(ViewSet):
             for name, (route, view) in VIEWS.items()
         ]
 
-    def menu_item_class(self, **options: Any) -> MenuItem:
+    def menu_item_class(self, **options: object) -> MenuItem:
         return ImportMenuItem(self.kind, **options)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
@@ -31,7 +30,7 @@ class Command(BaseCommand):
             "--dry-run", action="store_true", help="Say what would be deleted, and delete nothing."
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, yes: bool, dry_run: bool, **options: object) -> None:
         executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
         nothing = [(label, None) for label in _labels()]
         _refuse_dependents(executor.migration_plan(nothing))
@@ -40,9 +39,9 @@ class Command(BaseCommand):
         for model in found:
             number = model._default_manager.count()
             self.stdout.write(f"{number:8} {model._meta.verbose_name_plural}")
-        if options["dry_run"]:
+        if dry_run:
             return
-        if not options["yes"] and input("Delete all of this? Type “yes”: ") != "yes":
+        if not yes and input("Delete all of this? Type “yes”: ") != "yes":
             raise CommandError("Nothing was deleted.")
         with transaction.atomic():
             _delete_content()
@@ -111,7 +110,7 @@ def _delete_content() -> None:
     types.delete()
 
 
-def _deepest_first(types: Any) -> Iterator[Page]:
+def _deepest_first(types: QuerySet[ContentType]) -> Iterator[Page]:
     """Yield the pages one by one; pages below them, of whatever type, go with them."""
     while page := Page.objects.filter(content_type__in=types).order_by("-depth").first():
         yield page.specific

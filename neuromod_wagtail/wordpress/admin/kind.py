@@ -25,7 +25,7 @@ from neuromod_wagtail.wordpress.reading.records import Site
 from neuromod_wagtail.wordpress.reading.wxr import Export
 
 
-class WordPressImport(ImportKind):
+class WordPressImport(ImportKind[ImportRun]):
     name = "neuromod_wordpress"
     model = ImportRun
     title = gettext_lazy("Import from WordPress")

@@ -135,7 +135,7 @@ def _blocks(
             yield raw_block(node.html, node.reason)
 
 
-def make_block(kind: str, value: Any) -> RawBlock:
+def make_block(kind: str, value: object) -> RawBlock:
     return {"type": kind, "value": value}
 
 

@@ -252,7 +252,7 @@ def plain(html: str) -> str:
     return " ".join(unescape(TAG.sub(" ", html)).split())
 
 
-def _found(value: Any, key: str, *, every: bool, depth: int) -> Iterator[str]:
+def _found(value: object, key: str, *, every: bool, depth: int) -> Iterator[str]:
     if depth > MAX_NESTED or key.startswith("_"):
         return
     if isinstance(value, str):

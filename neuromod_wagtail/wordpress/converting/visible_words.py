@@ -32,12 +32,12 @@ def of_text(text: str) -> list[str]:
     return [word for piece in found for word in PIECES.findall(piece)]
 
 
-def of_blocks(blocks: list[dict[str, Any]]) -> list[str]:
+def of_blocks(blocks: list[dict[str, object]]) -> list[str]:
     """Return the words of raw blocks, with or without primary keys, in reading order."""
     return of_html(" ".join(texts(blocks)))
 
 
-def texts(value: Any) -> Iterator[str]:
+def texts(value: object) -> Iterator[str]:
     """Yield all texts in raw blocks as pieces of HTML."""
     if isinstance(value, list):
         for entry in value:

@@ -6,7 +6,7 @@ Page by page this would take thirty queries each, most of them for data that is 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -51,7 +51,7 @@ class Waiting:
     made: ArticlePlan
     row: ImportedItem
     branch: Branch | None = None
-    revision: Any = None
+    revision: Revision = field(init=False)
 
 
 class Batch:

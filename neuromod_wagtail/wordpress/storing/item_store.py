@@ -10,7 +10,7 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TypeVar
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
@@ -21,6 +21,8 @@ from wagtail.models import AbstractPage, PageViewRestriction
 from neuromod_wagtail.articles.models import Author, Category
 from neuromod_wagtail.importing.bulk_insert import insert
 from neuromod_wagtail.wordpress.models import ImportedItem, ImportRun
+
+Value = TypeVar("Value")
 
 REDIRECT = "redirect"
 # The fields that a fingerprint looks at. A draft of a snippet counts as a touch, too.
@@ -184,7 +186,7 @@ def page_fingerprints(model: type[AbstractPage], keys: Collection[int]) -> dict[
     )
     categories = _grouped(posted.filter(**{f"{here}__in": keys}).values_list(here, there))
     # A site's own page may have no tags.
-    tags: dict[int, list[Any]] = defaultdict(list)
+    tags: dict[int, list[int]] = defaultdict(list)
     if hasattr(model, "tags"):
         tagged = model.tags.through.objects.filter(content_object__in=keys)
         tags = _grouped(tagged.values_list("content_object_id", "tag_id"))
@@ -214,8 +216,8 @@ def page_fingerprints(model: type[AbstractPage], keys: Collection[int]) -> dict[
     }
 
 
-def _grouped(pairs: Iterable[tuple[int, Any]]) -> dict[int, list[Any]]:
-    found: dict[int, list[Any]] = defaultdict(list)
+def _grouped(pairs: Iterable[tuple[int, Value]]) -> dict[int, list[Value]]:
+    found: dict[int, list[Value]] = defaultdict(list)
     for key, value in pairs:
         found[key].append(value)
     return found

@@ -68,7 +68,7 @@ class ArticlePlan:
     authors: list[int] = field(default_factory=list)
     linked: list[RawBlock] = field(default_factory=list)
     has_open_links: bool = False
-    kept: dict[str, Any] = field(default_factory=dict)
+    kept: dict[str, object] = field(default_factory=dict)
     source: list[str] = field(default_factory=list)
     result: list[str] = field(default_factory=list)
     remarks: list[tuple[str, str]] = field(default_factory=list)
@@ -81,7 +81,7 @@ class ArticlePlan:
         return "editors" if self.only_editors else "password" if self.password else "everybody"
 
     @property
-    def wanted(self) -> dict[str, Any]:
+    def wanted(self) -> dict[str, object]:
         """The values to compare with the plan of an earlier run."""
         return {
             "fields": self.fields,

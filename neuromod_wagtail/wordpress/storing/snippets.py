@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
-from typing import Any
 from urllib.parse import unquote
 
 from django.db.models import Model
@@ -32,7 +31,7 @@ class SnippetWriter:
     store: ItemStore
     report: Report
     locale: Locale
-    chosen: Any = field(default_factory=dict)
+    chosen: Mapping[str, str] = field(default_factory=dict)
     known: dict[str, ImportedItem] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -76,7 +75,7 @@ class SnippetWriter:
         self._keep(key, made, wanted, made=True, addresses=addresses)
         return int(made.pk)
 
-    def _is_free(self, found: Any) -> bool:
+    def _is_free(self, found: EditorialSnippet) -> bool:
         """Tell whether an entry with the same slug is free.
 
         It is not if another entry of this blog has it, or an author of another blog: each blog has

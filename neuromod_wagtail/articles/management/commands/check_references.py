@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from neuromod_wagtail.articles.references import retractions
@@ -17,11 +15,11 @@ class Command(BaseCommand):
         )
         parser.add_argument("--limit", type=int, default=0, help="Maximum number of DOIs to check.")
 
-    def handle(self, *args: object, **options: Any) -> None:
+    def handle(self, *args: object, all: bool, limit: int, **options: object) -> None:
         if not settings.NEUROMOD_REFERENCES_ONLINE:
             raise CommandError("Nothing was asked: NEUROMOD_REFERENCES_ONLINE is off.")
-        dois = retractions.due(everything=options["all"])
-        counts = retractions.check(dois[: options["limit"] or None])
+        dois = retractions.due(everything=all)
+        counts = retractions.check(dois[: limit or None])
         names = ("checked", "changed", "unknown", "failed", "left")
         self.stdout.write(", ".join(f"{counts[name]} {name}" for name in names) + ".")
         if counts["failed"]:

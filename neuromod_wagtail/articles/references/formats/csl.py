@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from html import unescape
 from math import isfinite
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -54,7 +53,7 @@ def parse(text: str) -> Iterator[Entry]:
             yield Entry(label=label, error=_("This is not a publication."))
 
 
-def read(item: Mapping[str, Any], label: str = "") -> Entry:
+def read(item: Mapping[str, object], label: str = "") -> Entry:
     """Read a record, ignoring values of the wrong type."""
     type_ = TYPES.get(_text(item, "type"), "web_page")
     subtitle = _text(item, "subtitle")
@@ -81,7 +80,7 @@ def read(item: Mapping[str, Any], label: str = "") -> Entry:
     )
 
 
-def _text(item: Mapping[str, Any], *names: str) -> str:
+def _text(item: Mapping[str, object], *names: str) -> str:
     """Return the first of these fields that is text, a number or a list of either."""
     for name in names:
         value = item.get(name)
@@ -119,7 +118,7 @@ def _authors(people: object) -> list[str]:
     return [name for name in names if name]
 
 
-def _year(item: Mapping[str, Any]) -> int | None:
+def _year(item: Mapping[str, object]) -> int | None:
     for name in ("issued", "published", "published-print", "published-online", "created"):
         parts = _parts(item.get(name))
         if parts:
@@ -132,8 +131,10 @@ def _year(item: Mapping[str, Any]) -> int | None:
     return None
 
 
-def _parts(value: Any) -> list[int]:
+def _parts(value: object) -> list[int]:
     """Return year, month and day, as far as given, from ``{"date-parts": [[2019, 2]]}``."""
+    if not isinstance(value, Mapping):
+        return []
     try:
         parts = [int(part) for part in value["date-parts"][0]]
     except (TypeError, KeyError, IndexError, ValueError, OverflowError):

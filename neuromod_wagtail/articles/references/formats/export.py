@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from neuromod_wagtail.articles.references.vancouver import Citation
 
@@ -49,7 +48,7 @@ def _keyed(citations: Iterable[Citation]) -> Iterator[tuple[str, Citation]]:
 
 
 def _csl(key: str, citation: Citation) -> dict[str, object]:
-    found: dict[str, Any] = {
+    found: dict[str, object] = {
         "id": key,
         "type": CSL_TYPES[citation.type],
         "title": citation.title,

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import quote
 
 from neuromod_wagtail.articles.references.online.fetching import OnlineError, get_json
 from neuromod_wagtail.conf import settings
 
 
-def work(doi: str) -> dict[str, Any]:
+def work(doi: str) -> dict[str, object]:
     """Return the record of a DOI (``GET /works/{doi}``), or raise ``OnlineError``."""
     base = settings.NEUROMOD_CROSSREF_URL.rstrip("/")
     answer = get_json(f"{base}/works/{quote(doi, safe='')}", {})

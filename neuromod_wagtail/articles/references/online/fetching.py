@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping
-from typing import Any
 from urllib.parse import urlencode
 
 from neuromod_wagtail import __version__
@@ -40,7 +39,7 @@ class RateLimited(OnlineError):
 _last = 0.0
 
 
-def get_json(address: str, parameters: Mapping[str, str]) -> Any:
+def get_json(address: str, parameters: Mapping[str, str]) -> object:
     """Return the decoded JSON response of a service, or raise ``OnlineError``.
 
     The service comes from the site's settings, so it may be a mirror in a private network.

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from typing import Any
 
 from neuromod_wagtail.articles.references.formats.entries import Entry, make_entry, year_of
 from neuromod_wagtail.articles.references.online.fetching import OnlineError, get_json
@@ -38,7 +37,7 @@ def summaries(pmids: Collection[str]) -> dict[str, Entry]:
     }
 
 
-def read(pmid: str, record: Mapping[str, Any]) -> Entry:
+def read(pmid: str, record: Mapping[str, object]) -> Entry:
     ids = record.get("articleids")
     doi = next(
         (

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
@@ -22,16 +21,16 @@ class Command(BaseCommand):
         parser.add_argument("page", type=int, help="ID of the page, as in its admin URL.")
         parser.add_argument("date", help="Date (2026-03-03), or date and time (2026-03-03T14:30).")
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        page = page_model().objects.filter(pk=options["page"]).first()
-        page = page.specific if page else None
-        if page is None or not issubclass(type(page), PublishGateMixin):
-            raise CommandError(f"There is no page {options['page']} that carries disclaimers.")
-        answer = disclaimers_shown_at(page, self.moment(options["date"]))
+    def handle(self, *args: object, page: int, date: str, **options: object) -> None:
+        found = page_model().objects.filter(pk=page).first()
+        shown = found.specific if found else None
+        if shown is None or not issubclass(type(shown), PublishGateMixin):
+            raise CommandError(f"There is no page {page} that carries disclaimers.")
+        answer = disclaimers_shown_at(shown, self.moment(date))
         if not answer.is_published:
-            self.stdout.write(f"“{page.title}” was not published then, as far as the log knows.")
+            self.stdout.write(f"“{shown.title}” was not published then, as far as the log knows.")
             return
-        self.stdout.write(f"“{page.title}” showed:")
+        self.stdout.write(f"“{shown.title}” showed:")
         for placement in answer.placements:
             notice = placement.notice
             version = f"version {notice.number}" if notice else "no text in force: fallback"

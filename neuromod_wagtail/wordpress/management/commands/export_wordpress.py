@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
@@ -21,23 +20,23 @@ class Command(BaseCommand):
         )
         parser.add_argument("--site", help="Host name of the site. Default: the default site.")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, file: Path | None, site: str | None, **options: object) -> None:
         sites = Site.objects.select_related("root_page__locale").order_by("-is_default_site")
-        site = (sites.filter(hostname=options["site"]) if options["site"] else sites).first()
-        if site is None:
+        found = (sites.filter(hostname=site) if site else sites).first()
+        if found is None:
             raise CommandError(_("There is no such site. See Settings → Sites."))
-        if options["file"] is None:
-            for piece in export.lines(site):
+        if file is None:
+            for piece in export.lines(found):
                 self.stdout.write(piece, ending="")
             return
         # Complete or absent, so that a partial export cannot be mistaken for a complete one.
-        part = options["file"].with_name(options["file"].name + ".part")
+        part = file.with_name(file.name + ".part")
         try:
-            with part.open("w", encoding="utf-8") as file:
-                file.writelines(export.lines(site))
-            part.replace(options["file"])
+            with part.open("w", encoding="utf-8") as output:
+                output.writelines(export.lines(found))
+            part.replace(file)
         except OSError as error:
             part.unlink(missing_ok=True)
             message = _("%(file)s cannot be written: %(reason)s.")
-            values = {"file": options["file"], "reason": error.strerror}
+            values = {"file": file, "reason": error.strerror}
             raise CommandError(message % values) from error

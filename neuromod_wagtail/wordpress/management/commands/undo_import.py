@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
@@ -23,12 +22,12 @@ class Command(BaseCommand):
             "number", type=int, metavar="ID", help="ID that import_wordpress printed."
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        run = ImportRun.objects.filter(pk=options["number"]).first()
+    def handle(self, *args: object, number: int, **options: object) -> None:
+        run = ImportRun.objects.filter(pk=number).first()
         if run is None:
             known = ", ".join(f"{one.pk} ({one})" for one in ImportRun.objects.all()[:5])
             message = _("There is no import %(number)d. The latest are: %(known)s.")
-            values = {"number": options["number"], "known": known or _("none")}
+            values = {"number": number, "known": known or _("none")}
             raise CommandError(message % values, returncode=EXIT_REFUSED)
         bar = ProgressBar(self.stderr)
         try:
