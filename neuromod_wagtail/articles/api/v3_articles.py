@@ -25,6 +25,7 @@ from wagtail.api.v3.routers.pages import PageFilterSchema
 from wagtail.api.v3.schemas import BasePageSchema, read_generator
 from wagtail.api.v3.schemas.pages import BASE_PAGE_READ_FIELDS
 from wagtail.api.v3.schemas.params import APIFieldFilterSchema, OrderingSchema, SearchSchema
+from wagtail.models import AbstractPage
 from wagtail.query import PageQuerySet
 
 from neuromod_wagtail.articles.api.endpoints import check_keys
@@ -50,7 +51,7 @@ Values = Annotated[list[str], Field(max_length=MAX_VALUES)]
 class TypeFilterSchema(PageFilterSchema):
     """Wagtail's filters of pages; its view takes care of a single type, which this one cannot."""
 
-    def filter_type(self, value: list[Any]) -> Q:
+    def filter_type(self, value: list[type[AbstractPage]]) -> Q:
         types = ContentType.objects.get_for_models(*value).values()
         return Q(content_type__in=[one.pk for one in types]) if value else Q()
 
@@ -73,11 +74,11 @@ class ArticleFilterSchema(Schema):
 class TeaserPagination(BoundedPagination):
     """A part of the articles, with what their teasers show."""
 
-    def load(self, entries: Sequence[Any]) -> None:
+    def load(self, entries: Sequence[AbstractPage]) -> None:
         load_teasers(entries)
 
 
-def teaser_schema(model: Any) -> type[Schema]:
+def teaser_schema(model: type[AbstractPage]) -> type[Schema]:
     """Return the schema of a page in Wagtail's list with what a teaser of ours shows."""
     full = registry.get(model._meta.label).read_schema
     fields = {
@@ -94,7 +95,7 @@ def teaser_schema(model: Any) -> type[Schema]:
     return teaser
 
 
-def add_articles(router: Router, model: Any) -> None:
+def add_articles(router: Router, model: type[AbstractPage]) -> None:
     """Add the list of the public articles of one page type."""
 
     @router.get(
@@ -113,7 +114,7 @@ def add_articles(router: Router, model: Any) -> None:
         ordering: Annotated[OrderingSchema, Query()],
         search: Annotated[SearchSchema, Query()],
         **options: Any,
-    ) -> Any:
+    ) -> PageQuerySet:
         try:
             check_keys(request, model)
         except ValueError as error:
