@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import chain
-from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.core.serializers.json import DjangoJSONEncoder
@@ -14,6 +13,7 @@ from wagtail.models import Site
 
 from neuromod_wagtail.admin.spreadsheets import csv_rows
 from neuromod_wagtail.comments.models import Comment
+from neuromod_wagtail.page_protocol import PageLike
 from neuromod_wagtail.privacy.declaration import declaration_of
 from neuromod_wagtail.users import email_field
 
@@ -29,7 +29,7 @@ def accounts() -> dict[str, str]:
     return found | ({"account_email": f"user__{email}"} if (email := email_field()) else {})
 
 
-def below(page: Any) -> QuerySet:
+def below(page: PageLike) -> QuerySet:
     """Return the comments of a page and of all pages below it."""
     return Comment.objects.filter(page__path__startswith=page.path)
 
@@ -49,13 +49,14 @@ def rows_of_csv(comments: QuerySet) -> Iterator[str]:
 class Encoder(DjangoJSONEncoder):
     """A JSON encoder that keeps microseconds; Django's cuts dates to milliseconds."""
 
-    def default(self, value: Any) -> Any:
+    def default(self, value: object) -> object:
         return value.isoformat() if isinstance(value, datetime) else super().default(value)
 
 
-def _rows(comments: QuerySet) -> Iterator[dict[str, Any]]:
+def _rows(comments: QuerySet) -> Iterator[dict[str, object]]:
     """Yield the rows. ``page`` is the page's path below the root of its site, as in its URL."""
-    roots = sorted((site.root_page.url_path for site in _sites()), key=len, reverse=True)
+    sites = Site.objects.select_related("root_page")
+    roots = sorted((site.root_page.url_path for site in sites), key=len, reverse=True)
     named = {name: F(path) for name, path in accounts().items()}
     for row in comments.order_by("pk").values(*columns(), **named).iterator(chunk_size=500):
         path = row["page__url_path"]
@@ -63,10 +64,6 @@ def _rows(comments: QuerySet) -> Iterator[dict[str, Any]]:
         yield {**row, "page": "/" + path.removeprefix(root)}
 
 
-def _sites() -> Any:
-    return Site.objects.select_related("root_page")
-
-
-def _cells(row: dict[str, Any]) -> list[str]:
+def _cells(row: dict[str, object]) -> list[str]:
     encode = Encoder(ensure_ascii=False).encode
     return [value if isinstance(value, str) else encode(value) for value in row.values()]

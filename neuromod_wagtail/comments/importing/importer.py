@@ -6,13 +6,12 @@ import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from django.utils.translation import gettext as _
 from wagtail.models import Site
 
 from neuromod_wagtail.comments.importing.page_matching import Matcher
-from neuromod_wagtail.comments.importing.reporting import transfer_and_report
+from neuromod_wagtail.comments.importing.reporting import TransferOptions, transfer_and_report
 from neuromod_wagtail.comments.importing.store import Group
 from neuromod_wagtail.comments.importing.sync import undo_import
 from neuromod_wagtail.comments.importing.systems import (
@@ -135,7 +134,7 @@ class Importer:
         if not self.keeps_accounts:
             self._leave_out_accounts(thread)
         groups: list[Group] = [(page, thread.incoming_comments)]
-        transfer_and_report(report, groups, **self.settings)
+        transfer_and_report(report, groups, **self.options)
         for incoming in thread.incoming_comments:
             if account := dict(incoming.meta).get("account"):
                 report.remark("comment", incoming.source_id, "no_account", account)
@@ -148,10 +147,14 @@ class Importer:
                 incoming.user, incoming.badge = None, ""
 
     @property
-    def settings(self) -> dict[str, Any]:
+    def options(self) -> TransferOptions:
         run = self.run
-        settings = {"source": run.source, "batch": run.batch, "dry_run": self.dry_run}
-        return {**settings, "user": run.user}
+        return {
+            "source": run.source,
+            "batch": run.batch,
+            "dry_run": self.dry_run,
+            "user": run.user,
+        }
 
     def _skip(self, thread: Thread, lost: set[str]) -> None:
         key = thread.key or thread.title

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from io import StringIO
 from pathlib import Path
-from typing import Any
 from urllib.parse import parse_qsl, unquote
 
 import swapper
@@ -18,7 +17,7 @@ from django.db.models import Q
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from wagtail.models import Site
+from wagtail.models import AbstractPage, Site
 
 from neuromod_wagtail.comments.importing.systems import Thread
 from neuromod_wagtail.comments.models.keyset import is_key
@@ -40,16 +39,16 @@ class Matcher:
         self.site = site
         self.pages = swapper.load_model("wagtailcore", "Page").objects
         self.mapping = mapping or {}
-        self.found: dict[tuple[str, str, int | None], Any] = {}
+        self.found: dict[tuple[str, str, int | None], AbstractPage | None] = {}
 
-    def page_of(self, thread: Thread) -> Any:
+    def page_of(self, thread: Thread) -> AbstractPage | None:
         """Return the page, or ``None``. A title counts only when no other page has the same."""
         key = (thread.key, thread.title, thread.page_id)
         if key not in self.found:
             self.found[key] = self._find(thread)
         return self.found[key]
 
-    def _find(self, thread: Thread) -> Any:
+    def _find(self, thread: Thread) -> AbstractPage | None:
         place = Place.of(thread.key)
         for name in filter(None, (thread.key, place.asked, place.path, thread.title)):
             if name in self.mapping:
@@ -65,13 +64,13 @@ class Matcher:
             page = same.first() if same[:2].count() == 1 else None
         return page
 
-    def _named(self, target: str) -> Any:
+    def _named(self, target: str) -> AbstractPage | None:
         return self._numbered(target) or self._by_path(Place.of(target).path)
 
-    def _numbered(self, number: str) -> Any:
+    def _numbered(self, number: str) -> AbstractPage | None:
         return self.pages.filter(pk=number).first() if is_key(number) else None
 
-    def _by_path(self, path: str) -> Any:
+    def _by_path(self, path: str) -> AbstractPage | None:
         """Return the page at a path, with or without a language or folder prefix."""
         if not path:
             return None
@@ -105,7 +104,7 @@ class Matcher:
             found["/", below] = None
         return sorted(found, key=lambda pair: -len(pair[0]))
 
-    def _redirected(self, place: Place) -> Any:
+    def _redirected(self, place: Place) -> AbstractPage | None:
         if not apps.is_installed("wagtail.contrib.redirects") or not place.asked:
             return None
         from wagtail.contrib.redirects.models import Redirect

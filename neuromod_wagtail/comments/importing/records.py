@@ -17,7 +17,7 @@ from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.comments.security.ip import address_hash, email_hash, keyed_hash
 from neuromod_wagtail.comments.spam.text import near_hash
 from neuromod_wagtail.text.characters import is_visible
-from neuromod_wagtail.users import is_publishable, public_name
+from neuromod_wagtail.users import User, is_publishable, public_name
 from neuromod_wagtail.web.addresses import split_address
 
 # The columns that an import writes and a later one may overwrite.
@@ -68,7 +68,7 @@ class IncomingComment:
     email: str = field(default="", repr=False)
     url: str = ""
     address: str = field(default="", repr=False)
-    user: Any = None
+    user: User | None = None
     badge: str = ""
     edited_at: datetime | None = None
     pinned: bool = False

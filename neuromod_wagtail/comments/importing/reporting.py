@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TypedDict, Unpack
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,9 +13,22 @@ from neuromod_wagtail.comments.importing.store import Group
 from neuromod_wagtail.comments.importing.sync import Transfer, transfer
 from neuromod_wagtail.importing.errors import reason_of
 from neuromod_wagtail.importing.report import Outcome, Report
+from neuromod_wagtail.page_protocol import PageLike
+from neuromod_wagtail.users import User
 
 
-def transfer_and_report(report: Report, groups: list[Group], **options: Any) -> None:
+class TransferOptions(TypedDict):
+    """The options of ``transfer``."""
+
+    source: str
+    batch: str
+    user: User | None
+    dry_run: bool
+
+
+def transfer_and_report(
+    report: Report, groups: list[Group], **options: Unpack[TransferOptions]
+) -> None:
     """Store the comments together, or by halves until those that fail are isolated."""
     if not groups:
         return
@@ -48,7 +61,7 @@ def _halves(groups: list[Group]) -> tuple[list[Group], ...]:
     )
 
 
-def _complete(report: Report, page: Any, incoming_comments: Sequence[IncomingComment]) -> None:
+def _complete(report: Report, page: PageLike, incoming_comments: Sequence[IncomingComment]) -> None:
     """Give a comment without a date its parent's or page's, and clear one without text."""
     by_number = {incoming.source_id: incoming for incoming in incoming_comments}
     for incoming in incoming_comments:

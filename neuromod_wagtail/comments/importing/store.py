@@ -10,7 +10,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, OuterRef, Subquery
@@ -34,9 +33,11 @@ from neuromod_wagtail.comments.spam.submission import Submission
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.importing.bulk_insert import insert
 from neuromod_wagtail.page_cache.tags import invalidate
+from neuromod_wagtail.page_protocol import PageLike
+from neuromod_wagtail.users import User
 
 BATCH = 500
-Group = tuple[Any, Sequence[IncomingComment]]
+Group = tuple[PageLike, Sequence[IncomingComment]]
 
 
 @dataclass
@@ -51,8 +52,8 @@ def create(
     groups: Sequence[Group],
     *,
     known: Mapping[str, int] | None = None,
-    user: Any = None,
-    **log_data: Any,
+    user: User | None = None,
+    **log_data: int | str,
 ) -> Stored:
     """Store imported comments of one or several pages with their dates, statuses and threads.
 
@@ -77,12 +78,12 @@ def create(
 
 
 def update(
-    page: Any,
+    page: PageLike,
     changes: Mapping[int, IncomingComment],
     *,
     known: Mapping[str, int] | None = None,
-    user: Any = None,
-    **log_data: Any,
+    user: User | None = None,
+    **log_data: int | str,
 ) -> Stored:
     """Overwrite imported comments with newer versions, by their keys here."""
     result = Stored()
@@ -114,7 +115,9 @@ def update(
     return result
 
 
-def remove(entries: Mapping[int, str], *, user: Any = None, **log_data: Any) -> set[int]:
+def remove(
+    entries: Mapping[int, str], *, user: User | None = None, **log_data: int | str
+) -> set[int]:
     """Remove imported comments that no one edited since. Return the keys of those removed.
 
     ``entries`` are checksums by key. Comments with replies from someone else here stay as well.
@@ -166,7 +169,7 @@ def rethread(discussion: Discussion) -> None:
 
 
 def _store(
-    page: Any,
+    page: PageLike,
     incoming_comments: Sequence[IncomingComment],
     discussion: Discussion,
     known: Mapping[str, int],
@@ -231,7 +234,7 @@ def _place(row: Comment, above: Anchor | None) -> None:
         row.reply_count = 0
 
 
-def _discussions(pages: Sequence[Any]) -> dict[int, Discussion]:
+def _discussions(pages: Sequence[PageLike]) -> dict[int, Discussion]:
     """Return the discussions of the pages, creating missing ones."""
     if settings.NEUROMOD_COMMENTS_SHARE_TRANSLATIONS:
         return {page.pk: discussion_of(page) for page in pages}
@@ -244,7 +247,7 @@ def _discussions(pages: Sequence[Any]) -> dict[int, Discussion]:
     return {discussion.page_id: discussion for discussion in found.all()}
 
 
-def _give_badges(page: Any, incoming_comments: Iterable[IncomingComment]) -> None:
+def _give_badges(page: PageLike, incoming_comments: Iterable[IncomingComment]) -> None:
     """Set the badges of comments with an account. Each account is looked up once."""
     badges: dict[int, str] = {}
     for incoming in incoming_comments:
@@ -268,7 +271,11 @@ def _recount(threads: Iterable[int]) -> None:
 
 
 def _finish(
-    moves: list[Move], page_ids: Iterable[int], action: str, user: Any, log_data: Any
+    moves: list[Move],
+    page_ids: Iterable[int],
+    action: str,
+    user: User | None,
+    log_data: Mapping[str, int | str],
 ) -> None:
     """Count, record, and purge the pages after the commit."""
     if not moves:

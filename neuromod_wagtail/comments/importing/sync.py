@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Count
@@ -19,6 +18,8 @@ from neuromod_wagtail.comments.importing.records import IncomingComment, checksu
 from neuromod_wagtail.comments.models import Comment, Provenance
 from neuromod_wagtail.importing.bulk_insert import insert
 from neuromod_wagtail.importing.undo import Progress
+from neuromod_wagtail.page_protocol import PageLike
+from neuromod_wagtail.users import User
 
 BATCH = 1000
 
@@ -47,7 +48,7 @@ def transfer(
     *,
     source: str,
     batch: str,
-    user: Any = None,
+    user: User | None = None,
     dry_run: bool = False,
 ) -> Transfer:
     """Import new comments, renew those not edited here, and leave the rest. One transaction.
@@ -78,7 +79,7 @@ def transfer(
 
 
 def undo_import(
-    batch: str, *, user: Any = None, source: str = "", progress: Progress | None = None
+    batch: str, *, user: User | None = None, source: str = "", progress: Progress | None = None
 ) -> tuple[int, int]:
     """Remove the unedited comments of an import. Return how many were removed and left."""
     removed = done = 0
@@ -148,7 +149,7 @@ def _bring_in(
     keys: Mapping[str, int],
     source: str,
     batch: str,
-    user: Any,
+    user: User | None,
     done: Transfer,
 ) -> dict[str, int]:
     """Store new comments and their provenance. Return their keys by number."""
@@ -199,13 +200,13 @@ def _plan_numbers(groups: Sequence[store.Group], keys: Mapping[str, int], done: 
 
 
 def _compare(
-    page: Any,
+    page: PageLike,
     incoming_comments: Sequence[IncomingComment],
     rows: Mapping[str, Provenance],
     keys: Mapping[str, int],
     done: Transfer,
     *,
-    user: Any,
+    user: User | None,
     source: str,
     dry_run: bool,
 ) -> None:
@@ -241,9 +242,9 @@ def _compare(
 
 def _untouched(
     changed: Mapping[int, IncomingComment], rows: Mapping[str, Provenance], done: Transfer
-) -> dict[Any, dict[int, IncomingComment]]:
+) -> dict[PageLike, dict[int, IncomingComment]]:
     """Separate comments that someone edited here; return the rest by page and key."""
-    by_page: dict[Any, dict[int, IncomingComment]] = defaultdict(dict)
+    by_page: dict[PageLike, dict[int, IncomingComment]] = defaultdict(dict)
     found = Comment.objects.select_related("page").in_bulk(list(changed)) if changed else {}
     for pk, comment in found.items():
         if checksum(comment) != rows[changed[pk].source_id].checksum:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_naive
@@ -51,9 +51,14 @@ class Thread:
 
 
 Found = tuple[Thread, IncomingComment] | Unreadable
+# A record as the other system stored it, by the names there. Its values may be of any type.
+Record = dict[str, Any]
+Raw = TypeVar("Raw")
 
 
-def each(records: Iterable[tuple[str, Any]], read: Callable[[Any], Any]) -> Iterator[Found]:
+def each(
+    records: Iterable[tuple[str, Raw]], read: Callable[[Raw], tuple[Thread, IncomingComment]]
+) -> Iterator[Found]:
     """Read records one by one, each with its place. A malformed one does not stop the others."""
     for place, record in records:
         try:
@@ -82,7 +87,7 @@ def _tidy(incoming: IncomingComment, thread: Thread) -> IncomingComment:
     return incoming
 
 
-def text(value: Any) -> str:
+def text(value: object) -> str:
     """Return a file's value as text, empty values and numbers included.
 
     Raises ``TypeError`` for other types.
@@ -94,12 +99,12 @@ def text(value: Any) -> str:
     raise TypeError(_("%(value)s is not text") % {"value": str(value)[:40]})
 
 
-def number(value: Any) -> str:
+def number(value: object) -> str:
     """Return the number of a comment there, empty without one."""
     return "" if value in (None, 0) else str(value).strip()
 
 
-def whole(value: Any) -> int:
+def whole(value: str | float | None) -> int:
     """Return a count as its column takes it. Raises ``ValueError`` and ``TypeError`` if invalid."""
     return min(max(0, int(value or 0)), HIGHEST)
 
@@ -129,7 +134,7 @@ def pieces(found: Iterable[Found]) -> Iterator[Thread]:
         yield Thread("", unreadable=unreadable)
 
 
-def moment(value: Any) -> datetime | None:
+def moment(value: object) -> datetime | None:
     """Return the UTC moment of ISO text, seconds since 1970 or a datetime.
 
     Returns ``None`` for anything else, and for a moment that not every time zone can show.

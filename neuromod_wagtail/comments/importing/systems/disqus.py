@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 from xml.parsers import expat
 
 from django.utils.translation import gettext as _
@@ -104,7 +103,7 @@ class Elements:
             values = {"file": self.path.name, "line": error.lineno, "reason": reason}
             raise ExportRefused("unreadable", message % values) from error
 
-    def refuse(self, *declaration: Any) -> None:
+    def refuse(self, *declaration: object) -> None:
         message = _("%(file)s declares a document type, which Disqus exports never do.")
         raise ExportRefused("doctype", message % {"file": self.path.name})
 

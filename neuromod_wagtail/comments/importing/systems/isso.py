@@ -8,13 +8,20 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Any
 from urllib.parse import quote
 
 from django.utils.translation import gettext as _
 
 from neuromod_wagtail.comments.importing.records import IncomingComment, short
-from neuromod_wagtail.comments.importing.systems import Thread, each, moment, number, pieces, text
+from neuromod_wagtail.comments.importing.systems import (
+    Record,
+    Thread,
+    each,
+    moment,
+    number,
+    pieces,
+    text,
+)
 from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.importing.errors import ExportRefused
 from neuromod_wagtail.importing.repairs import Repairs
@@ -37,8 +44,9 @@ def read(path: Path) -> Iterator[Thread]:
         with _unpacked(path) as plain:
             with plain.open("rb") as file:
                 is_database = file.read(16) == b"SQLite format 3\x00"
-            records = _rows(plain) if is_database else _listed(plain)
-            yield from pieces(each(records, _stored if is_database else _generic))
+            yield from pieces(
+                each(_rows(plain), _stored) if is_database else each(_listed(plain), _generic)
+            )
     except (OSError, sqlite3.Error, ValueError, TypeError, RecursionError) as error:
         message = _("%(file)s is not an Isso database or JSON export: %(reason)s.")
         values = {"file": path.name, "reason": str(error)[:200]}
@@ -91,7 +99,7 @@ def _incoming(row: sqlite3.Row) -> IncomingComment:
     )
 
 
-def _listed(path: Path) -> Iterator[tuple[str, Any]]:
+def _listed(path: Path) -> Iterator[tuple[str, tuple[Record, Record]]]:
     """Read a list of threads, each with its comments; numbers are per thread, nothing is nested."""
     threads = json.loads(path.read_text(encoding="utf-8-sig"))
     if not isinstance(threads, list):
@@ -102,7 +110,7 @@ def _listed(path: Path) -> Iterator[tuple[str, Any]]:
             yield str(place), (thread, comment)
 
 
-def _generic(record: tuple[dict[str, Any], dict[str, Any]]) -> tuple[Thread, IncomingComment]:
+def _generic(record: tuple[Record, Record]) -> tuple[Thread, IncomingComment]:
     thread, comment = record
     inside = number(comment.get("id"))
     return Thread(text(thread["id"]), text(thread.get("title"))), IncomingComment(

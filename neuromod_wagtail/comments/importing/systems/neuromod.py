@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from math import isfinite
 from pathlib import Path
-from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db.models import TextChoices
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from neuromod_wagtail.comments.importing.records import HIGHEST, IncomingComment
 from neuromod_wagtail.comments.importing.systems import (
+    Record,
     Thread,
     each,
     lines,
@@ -26,13 +26,13 @@ from neuromod_wagtail.comments.importing.systems import (
 from neuromod_wagtail.comments.models.comment import Badge, Kind, Outcome, Purpose
 from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.importing.errors import ExportRefused
-from neuromod_wagtail.users import email_of
+from neuromod_wagtail.users import User, email_of
 
 FLAGS = ("wants_notice", "closed", "featured")
 
 
 def read(path: Path) -> Iterator[Thread]:
-    users: dict[tuple[str, str], Any] = {}
+    users: dict[tuple[str, str], User | None] = {}
 
     def comment(line: bytes) -> tuple[Thread, IncomingComment]:
         record = json.loads(line)
@@ -55,7 +55,7 @@ def read(path: Path) -> Iterator[Thread]:
         raise ExportRefused("not_export", message % values) from error
 
 
-def _account(name: str, email: str) -> Any:
+def _account(name: str, email: str) -> User | None:
     """Return the account of this site with the same login and email.
 
     On another site the login may be someone else's, so the email must match too.
@@ -70,7 +70,7 @@ def _choice(kind: type[TextChoices], value: object) -> str:
     return str(value) if value in kind.values else ""
 
 
-def _incoming(record: dict[str, Any]) -> IncomingComment:
+def _incoming(record: Record) -> IncomingComment:
     return IncomingComment(
         number(record["id"]),
         moment(record["submitted_at"]),
@@ -106,25 +106,25 @@ def _incoming(record: dict[str, Any]) -> IncomingComment:
     )
 
 
-def _number(found: Any) -> int | None:
+def _number(found: str | float | None) -> int | None:
     """Return its number; the highest possible is refused, as new comments would get none."""
     number = int(found or 0)
     return number if 0 < number < HIGHEST else None
 
 
-def _score(found: Any) -> float | None:
+def _score(found: str | float | None) -> float | None:
     score = float(found or 0)
     return None if found is None or not isfinite(score) else score
 
 
-def _extra(found: Any) -> dict[str, Any]:
+def _extra(found: object) -> dict[str, object]:
     """Return the values of that site's own form fields. Raises ``TypeError`` if malformed."""
     if found is not None and not isinstance(found, dict):
         raise TypeError(_("%(value)s is not text") % {"value": str(found)[:40]})
     return {text(name): value for name, value in (found or {}).items()}
 
 
-def _reasons(found: Any) -> list[dict[str, str]]:
+def _reasons(found: Iterable[Record] | None) -> list[dict[str, str]]:
     """Return the hold reasons in the form that the queue reads."""
     return [
         {"code": text(one["code"]), "evidence": text(one.get("evidence"))} for one in found or []

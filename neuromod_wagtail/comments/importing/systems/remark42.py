@@ -6,13 +6,13 @@ import json
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from neuromod_wagtail.comments.importing import html
 from neuromod_wagtail.comments.importing.records import IncomingComment
 from neuromod_wagtail.comments.importing.systems import (
+    Record,
     Thread,
     each,
     lines,
@@ -47,7 +47,7 @@ def _comment(line: bytes) -> tuple[Thread, IncomingComment]:
     return Thread(text((record.get("locator") or {}).get("url")), title), _incoming(record)
 
 
-def _incoming(record: dict[str, Any]) -> IncomingComment:
+def _incoming(record: Record) -> IncomingComment:
     """Return the comment of a record: ``orig`` is the typed Markdown, ``text`` its HTML."""
     person = record.get("user") or {}
     erased = bool(record.get("delete"))

@@ -7,7 +7,6 @@ tables stand in this site's own database.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
@@ -18,10 +17,10 @@ from wagtail.models import AbstractPage
 
 from neuromod_wagtail.comments.importing import html
 from neuromod_wagtail.comments.importing.records import IncomingComment
-from neuromod_wagtail.comments.importing.systems import Found, Thread, each, moment, pieces
+from neuromod_wagtail.comments.importing.systems import Found, Record, Thread, each, moment, pieces
 from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.importing.errors import ExportRefused
-from neuromod_wagtail.users import email_of, public_name
+from neuromod_wagtail.users import User, email_of, public_name
 
 CONTRIB = """
     SELECT c.id, c.object_pk, t.app_label, t.model, c.user_id, c.user_name, c.user_email,
@@ -58,7 +57,7 @@ def commentail(database: str) -> Iterator[Thread]:
     return pieces(_commentail(database))
 
 
-def _rows(database: str, query: str) -> Iterator[dict[str, Any]]:
+def _rows(database: str, query: str) -> Iterator[Record]:
     try:
         with connections[database].cursor() as cursor:
             # A failure undoes no more than itself, whatever transaction this is in.
@@ -76,7 +75,7 @@ def _rows(database: str, query: str) -> Iterator[dict[str, Any]]:
 def _contrib(database: str, query: str) -> Iterator[Found]:
     users = _Users(database)
 
-    def read(row: dict[str, Any]) -> tuple[Thread, IncomingComment]:
+    def read(row: Record) -> tuple[Thread, IncomingComment]:
         user = users.get(row["user_id"])
         words = html.from_text(row["comment"])
         status = Status.APPROVED if row["is_public"] else Status.PENDING
@@ -103,7 +102,7 @@ def _contrib(database: str, query: str) -> Iterator[Found]:
     return each(((str(row["id"]), row) for row in _rows(database, query)), read)
 
 
-def _thread_of(row: dict[str, Any], database: str) -> Thread:
+def _thread_of(row: Record, database: str) -> Thread:
     key = f"{row['app_label']}.{row['model']}:{row['object_pk']}"
     try:
         model = apps.get_model(row["app_label"], row["model"])
@@ -118,7 +117,7 @@ def _thread_of(row: dict[str, Any], database: str) -> Thread:
 def _commentail(database: str) -> Iterator[Found]:
     users = _Users(database)
 
-    def read(row: dict[str, Any]) -> tuple[Thread, IncomingComment]:
+    def read(row: Record) -> tuple[Thread, IncomingComment]:
         status = COMMENTAIL_STATUSES.get(row["status"], Status.PENDING)
         erased = status == Status.ERASED
         words = html.from_text("" if erased else row["text"])
@@ -152,10 +151,12 @@ class _Users:
     """Users of this site by number, each queried once."""
 
     def __init__(self, database: str) -> None:
-        self.known: dict[Any, Any] = {None: None}
+        self.known: dict[int, User | None] = {}
         self.is_ours = database == DEFAULT_DB_ALIAS
 
-    def get(self, pk: Any) -> Any:
+    def get(self, pk: int | None) -> User | None:
+        if pk is None:
+            return None
         if pk not in self.known:
             users = get_user_model()._default_manager.filter(pk=pk)
             self.known[pk] = users.first() if self.is_ours else None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
@@ -19,14 +18,14 @@ class Command(BaseCommand):
         parser.add_argument("--format", choices=["jsonl", "csv"], default="jsonl")
         parser.add_argument("--output", type=Path, help="File to write. Default: standard output.")
 
-    def handle(self, *args: object, **options: Any) -> None:
-        write = export.rows_of_csv if options["format"] == "csv" else export.lines
+    def handle(self, *args: object, format: str, output: Path | None, **options: object) -> None:
+        write = export.rows_of_csv if format == "csv" else export.lines
         lines: Iterator[str] = write(Comment.objects.all())
-        if options["output"] is None:
+        if output is None:
             for line in lines:
                 self.stdout.write(line)
             return
         # The mark at the beginning tells spreadsheets that it is UTF-8.
-        encoding = "utf-8-sig" if options["format"] == "csv" else "utf-8"
-        with options["output"].open("w", encoding=encoding, newline="") as file:
+        encoding = "utf-8-sig" if format == "csv" else "utf-8"
+        with output.open("w", encoding=encoding, newline="") as file:
             file.writelines(f"{line}\n" for line in lines)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TypedDict, Unpack
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
@@ -23,6 +23,20 @@ from neuromod_wagtail.comments.importing.page_matching import Matcher, read_mapp
 from neuromod_wagtail.comments.models import CommentImport
 from neuromod_wagtail.importing.errors import ExportRefused
 from neuromod_wagtail.importing.report import EXIT_INCOMPLETE, EXIT_REFUSED, Report
+
+
+class Options(TypedDict, total=False):
+    """The options of the command. Those of a command of its own have no system and database."""
+
+    system: str
+    database: str
+    file: Path | None
+    match: Path | None
+    site: str | None
+    source: str
+    dry_run: bool
+    report: Path | None
+    undo: int | None
 
 
 class Command(BaseCommand):
@@ -58,7 +72,7 @@ class Command(BaseCommand):
         parser.add_argument("--report", type=Path, help="File to write the report to, as JSON.")
         parser.add_argument("--undo", metavar="ID", type=int, help="Undo the import with this ID.")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: Unpack[Options]) -> None:
         if options["undo"] is not None:
             self.undo(options["undo"])
             return
@@ -102,15 +116,15 @@ class Command(BaseCommand):
         if result.left:
             sys.exit(EXIT_INCOMPLETE)
 
-    def importer(self, run: CommentImport, options: dict[str, Any]) -> Importer:
+    def importer(self, run: CommentImport, options: Options) -> Importer:
         mapping = read_mapping(options["match"]) if options["match"] else None
         matcher = Matcher(site_of(options["site"]), mapping)
         run.source = source_of(self.system_of(options), options["source"])
         return Importer(run, matcher, options["dry_run"])
 
-    def system_of(self, options: dict[str, Any]) -> str:
+    def system_of(self, options: Options) -> str:
         return str(options["system"])
 
-    def bring(self, importer: Importer, options: dict[str, Any]) -> None:
+    def bring(self, importer: Importer, options: Options) -> None:
         """Read the comments and store them with their pages."""
         importer.add(read(options["system"], options["file"], options["database"]))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
@@ -24,10 +23,10 @@ class Command(import_comments.Command):
         parser.add_argument("file", nargs="?", type=Path, help="Export file (WXR).")
         self.add_options(parser)
 
-    def system_of(self, options: dict[str, Any]) -> str:
+    def system_of(self, options: import_comments.Options) -> str:
         return "wordpress"
 
-    def bring(self, importer: Importer, options: dict[str, Any]) -> None:
+    def bring(self, importer: Importer, options: import_comments.Options) -> None:
         if options["file"] is None:
             raise ExportRefused("not_found", _("Name the file to import."))
         run, report = importer.run, importer.report
