@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, Unpack
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -24,6 +24,7 @@ from neuromod_wagtail.conf import settings
 from neuromod_wagtail.text.characters import is_visible
 from neuromod_wagtail.text.lists import join_list
 from neuromod_wagtail.users import User, is_publishable
+from neuromod_wagtail.web.forms import FormArguments, FormOptions
 
 
 class EmailField(forms.CharField):
@@ -103,9 +104,15 @@ class CommentForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, user: User | None = None, editing: bool = False, **kwargs: Any
+        self,
+        data: Mapping[str, object] | None = None,
+        *,
+        user: User | None = None,
+        editing: bool = False,
+        **options: Unpack[FormOptions],
     ) -> None:
-        super().__init__(*args, **{"auto_id": "nm-%s", **kwargs})
+        options.setdefault("auto_id", "nm-%s")
+        super().__init__(data, **options)
         self.user = user
         limit = settings.NEUROMOD_COMMENTS_MAX_LENGTH
         self.fields["body"].widget.attrs["maxlength"] = limit
@@ -232,8 +239,9 @@ class ReportForm(forms.Form):
     )
     token = forms.CharField(required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"auto_id": "nm-%s", **kwargs})
+    def __init__(self, **options: Unpack[FormArguments]) -> None:
+        options.setdefault("auto_id", "nm-%s")
+        super().__init__(**options)
 
 
 class AppealForm(forms.Form):
@@ -246,5 +254,6 @@ class AppealForm(forms.Form):
         error_messages={"required": _("Write why your comment should be published.")},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"auto_id": "nm-%s", **kwargs})
+    def __init__(self, **options: Unpack[FormArguments]) -> None:
+        options.setdefault("auto_id", "nm-%s")
+        super().__init__(**options)

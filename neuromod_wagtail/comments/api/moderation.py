@@ -134,9 +134,9 @@ def decide(request: AdminRequest, pk: Key, decision: Decision, data: DecisionIn)
     comment = comment_for(request, pk)
     if decision == "decline":
         sent = data.dict(exclude={"expected"})
-        form: DecisionForm = DeclineForm(sent, comment=comment, user=request.user)
+        form: DecisionForm = DeclineForm(data=sent, comment=comment, user=request.user)
     else:
-        form = DecisionForm({}, comment=comment, user=request.user, decision=decision)
+        form = DecisionForm(data={}, comment=comment, user=request.user, decision=decision)
     if not form.is_valid():
         raise Problem.of_form(form)
     message, status = attempt(form, expected=data.expected, screen="api")

@@ -188,7 +188,7 @@ def not_helpful(request: HttpRequest, pk: Key, data: ReactionIn) -> ReactionOut:
     openapi_extra=OPTIONAL,
 )
 def report(request: HttpRequest, pk: Key, data: ReportIn) -> ReactionOut:
-    form = ReportForm({"reason": data.reason, "note": data.note})
+    form = ReportForm(data={"reason": data.reason, "note": data.note})
     comment, reader, value = reaction(request, pk, data, form)
     reports.report(
         comment,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Unpack
 
 import swapper
 from django import forms
@@ -21,6 +21,7 @@ from neuromod_wagtail.comments.safety.registry import CONCERNS
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.page_protocol import PageLike
 from neuromod_wagtail.users import User
+from neuromod_wagtail.web.forms import ModelFormArguments
 
 
 class EverythingForm(forms.ModelForm):
@@ -30,8 +31,8 @@ class EverythingForm(forms.ModelForm):
         model = ModeratorMail
         fields = ["pace", "published", "reports"]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, **options: Unpack[ModelFormArguments]) -> None:
+        super().__init__(**options)
         usual = Pace(settings.NEUROMOD_COMMENTS_MODERATOR_MAIL).label
         usual_choice = _("Site default (moderator groups: %(pace)s)") % {"pace": usual}
         self.fields["pace"] = forms.ChoiceField(
@@ -60,8 +61,8 @@ class SectionForm(forms.ModelForm):
         model = ModeratorMail
         fields = ["page", "pace", "published", "reports"]
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *, user: User, **options: Unpack[ModelFormArguments]) -> None:
+        super().__init__(**options)
         self.user = user
         page_model = swapper.load_model("wagtailcore", "Page")
         self.fields["page"] = forms.ModelChoiceField(
@@ -113,7 +114,7 @@ class MailForm:
         bound = data if self.is_bound else None
         everything = ModeratorMail.objects.filter(user=user, page__isnull=True).first()
         self.everything = EverythingForm(
-            bound, prefix=prefix, instance=everything or ModeratorMail(user=user, pace="")
+            data=bound, prefix=prefix, instance=everything or ModeratorMail(user=user, pace="")
         )
         self.sections = Sections(
             bound,

@@ -67,7 +67,7 @@ class ReportView(FormView):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         comment, page, _rules = public_comment(pk, request)
-        form = ReportForm(request.POST)
+        form = ReportForm(data=request.POST)
         try:
             self.check_request(request, page.pk)
             if not form.is_valid():

@@ -86,7 +86,7 @@ class ManageView(FormView):
         )
 
     def appeal(self, request: HttpRequest) -> HttpResponse:
-        form = AppealForm(request.POST)
+        form = AppealForm(data=request.POST)
         if not form.is_valid():
             unchanged = comment_form_class()(editing=True, initial={"body": self.comment.body})
             return self.answer(request, unchanged, status=400, appeal_form=form)

@@ -186,7 +186,7 @@ def test_what_a_ban_lacks_is_told_beside_it(page, change, field, said):
     comment = write(page)
     person = SimpleNamespace(offers=author_profile.offers(comment), counts={})
     data = {"kinds": ["email"], "span": "7", "reason": "Insults", **change}
-    form = PersonBanForm(data, profile=person)
+    form = PersonBanForm(data=data, profile=person)
     assert list(form.errors) == [field]
     assert said in form.errors[field][0]
 

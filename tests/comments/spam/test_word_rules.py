@@ -291,7 +291,7 @@ def test_a_site_has_only_so_many_rules(site_settings, monkeypatch):
     form = forms.ImportForm({"site": site.pk}, {"file": upload("text\na\nb\n", site)["file"]})
     assert form.is_valid() and form.save() == 2
     data = {"site": site.pk, "text": "c", "match": "phrase", "action": "hold"}
-    assert "site" in forms.WordRuleForm(data).errors
+    assert "site" in forms.WordRuleForm(data=data).errors
 
 
 def test_rules_that_differ_in_case_alone_are_imported(rule, site_settings):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import Any
+from typing import Any, Unpack
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.db import DatabaseError, connections
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,6 +16,7 @@ from neuromod_wagtail.comments.importing.page_matching import parse_mapping
 from neuromod_wagtail.importing.admin.forms import FilesField, ImportForm, UploadMixin
 from neuromod_wagtail.importing.errors import ExportRefused
 from neuromod_wagtail.users import AnyUser
+from neuromod_wagtail.web.forms import FormArguments
 
 FILES = {
     "disqus": gettext_lazy("Disqus (XML)"),
@@ -79,8 +81,8 @@ class OptionsForm(ImportForm):
         ),
     )
 
-    def __init__(self, *args: Any, user: AnyUser, **kwargs: Any) -> None:
-        super().__init__(*args, user=user, **kwargs)
+    def __init__(self, *, user: AnyUser, **options: Unpack[FormArguments]) -> None:
+        super().__init__(user=user, **options)
         sites = list(Site.objects.order_by("-is_default_site", "hostname")[:2])
         if len(sites) == 1:
             del self.fields["site"]
@@ -120,8 +122,8 @@ class UploadForm(UploadMixin, OptionsForm):
     file_fields = ("system", "exports")
     field_order = ["system", "exports"]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *, user: AnyUser, **options: Unpack[FormArguments]) -> None:
+        super().__init__(user=user, **options)
         if tables := tables_here():
             field: Any = self.fields["system"]
             field.choices = [*field.choices, *((name, label_of(name)) for name in tables)]
@@ -129,7 +131,7 @@ class UploadForm(UploadMixin, OptionsForm):
                 "As the other system made it. It may be compressed (.gz). Tables need no file."
             )
 
-    def clean_exports(self) -> list[Any]:
+    def clean_exports(self) -> list[UploadedFile]:
         system = self.cleaned_data.get("system", "")
         if ":" in system:
             return []

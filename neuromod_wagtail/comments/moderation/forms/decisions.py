@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Unpack
 
 from django import forms
-from django.core.validators import MaxLengthValidator
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
@@ -21,6 +20,7 @@ from neuromod_wagtail.comments.policy import policy
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.text.characters import is_visible
 from neuromod_wagtail.users import User
+from neuromod_wagtail.web.forms import FormArguments
 
 
 def canned_reasons(language: str) -> QuerySet[DeclineReason]:
@@ -40,8 +40,8 @@ class ReasonForm(forms.Form):
         help_text=_("Replaces the text of the reason. Sent to authors who asked to be notified."),
     )
 
-    def __init__(self, *args: Any, language: str = "", **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *, language: str = "", **options: Any) -> None:
+        super().__init__(**options)
         self.fields["choice"] = forms.ModelChoiceField(
             label=_("Reason"),
             queryset=canned_reasons(language),
@@ -80,6 +80,10 @@ def answer_field(
     )
 
 
+class DecisionOptions(FormArguments, total=False):
+    decision: str
+
+
 class DecisionForm(forms.Form):
     """A decision on one comment that needs no further input.
 
@@ -92,9 +96,9 @@ class DecisionForm(forms.Form):
     button: str | Promise = ""
 
     def __init__(
-        self, *args: Any, comment: Comment, user: User, decision: str = "", **kwargs: Any
+        self, *, comment: Comment, user: User, decision: str = "", **options: Unpack[FormArguments]
     ) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(**options)
         self.comment, self.user, self.decision = comment, user, decision or self.decision
 
     def act(self, *, expected: str, screen: str) -> None:
@@ -140,8 +144,8 @@ class DeclineForm(ReasonForm, DecisionForm):
         help_text=_("Never shown to readers."),
     )
 
-    def __init__(self, *args: Any, comment: Comment, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, language=comment.language, comment=comment, user=user, **kwargs)
+    def __init__(self, *, comment: Comment, user: User, **options: Unpack[DecisionOptions]) -> None:
+        super().__init__(language=comment.language, comment=comment, user=user, **options)
         if not (comment.wants_notice and comment.email):
             del self.fields["tell"]
         if not (comment.is_mention or (comment.thread or comment).closed):
@@ -170,8 +174,8 @@ class ReplyForm(DecisionForm):
     title = _("Reply to a comment")
     button = _("Publish the reply")
 
-    def __init__(self, *args: Any, comment: Comment, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, comment=comment, user=user, **kwargs)
+    def __init__(self, *, comment: Comment, user: User, **options: Unpack[DecisionOptions]) -> None:
+        super().__init__(comment=comment, user=user, **options)
         more = {Status.PENDING: ALONG, Status.DECLINED: UNSEEN}
         what_happens = more.get(Status(comment.status), ALONE)
         self.fields["body"] = answer_field(_("Your reply"), what_happens, user)
@@ -201,8 +205,8 @@ class NoteForm(DecisionForm):
         ),
     )
 
-    def __init__(self, *args: Any, comment: Comment, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, comment=comment, user=user, **kwargs)
+    def __init__(self, *, comment: Comment, user: User, **options: Unpack[DecisionOptions]) -> None:
+        super().__init__(comment=comment, user=user, **options)
         if not self.is_bound and (note := notes.own(comment, user)):
             self.fields["text"].initial = note.text
 
@@ -220,27 +224,20 @@ class RedactForm(DecisionForm):
     title = _("Redact a comment")
     button = _("Save the text")
 
-    body = forms.CharField(
-        label=_("Text"),
-        max_length=settings.NEUROMOD_COMMENTS_MAX_LENGTH,
-        widget=forms.Textarea(attrs={"rows": 10, "dir": "auto"}),
-        help_text=_(
-            "Remove personal data such as names, addresses and telephone numbers. Readers see "
-            "“edited by a moderator”. The earlier text stays in the history for a while, for "
-            "moderators only."
-        ),
-    )
-
-    def __init__(self, *args: Any, comment: Comment, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, comment=comment, user=user, **kwargs)
-        self.fields["body"].initial = comment.body
-        # An imported comment may be longer.
-        field: Any = self.fields["body"]
-        field.max_length = field.widget.attrs["maxlength"] = max(
-            field.max_length, len(comment.body)
+    def __init__(self, *, comment: Comment, user: User, **options: Unpack[DecisionOptions]) -> None:
+        super().__init__(comment=comment, user=user, **options)
+        self.fields["body"] = forms.CharField(
+            label=_("Text"),
+            initial=comment.body,
+            # An imported comment may be longer than the limit.
+            max_length=max(settings.NEUROMOD_COMMENTS_MAX_LENGTH, len(comment.body)),
+            widget=forms.Textarea(attrs={"rows": 10, "dir": "auto"}),
+            help_text=_(
+                "Remove personal data such as names, addresses and telephone numbers. Readers see "
+                "“edited by a moderator”. The earlier text stays in the history for a while, for "
+                "moderators only."
+            ),
         )
-        others = [one for one in field.validators if not isinstance(one, MaxLengthValidator)]
-        field.validators = [*others, MaxLengthValidator(field.max_length)]
 
     def clean_body(self) -> str:
         body: str = self.cleaned_data["body"]
@@ -261,8 +258,8 @@ class BatchForm(ReasonForm):
 
     sure = forms.BooleanField(required=False)
 
-    def __init__(self, *args: Any, decisions: Iterable[str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *, decisions: Iterable[str], **options: Unpack[FormArguments]) -> None:
+        super().__init__(**options)
         self.fields["bulk_action"] = forms.ChoiceField(
             choices=[(decision, decision) for decision in decisions],
             error_messages={"required": _("Choose an action.")},

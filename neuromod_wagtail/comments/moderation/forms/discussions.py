@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Unpack
 
 import swapper
 from django import forms
@@ -18,6 +18,7 @@ from neuromod_wagtail.comments.permissions import can_moderate
 from neuromod_wagtail.dates import validate_showable
 from neuromod_wagtail.page_protocol import PageLike
 from neuromod_wagtail.users import User
+from neuromod_wagtail.web.forms import FormArguments
 
 # On a page's form these fields are inside another form, so each names the form it belongs to.
 OWN_FORM = {"form": "nm-discussion"}
@@ -56,8 +57,8 @@ class DiscussionForm(forms.Form):
 class MoveForm(forms.Form):
     """The target page of a thread. ``user`` must moderate there, too."""
 
-    def __init__(self, *args: Any, user: User, comment: Comment, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *, user: User, comment: Comment, **options: Unpack[FormArguments]) -> None:
+        super().__init__(**options)
         self.user, self.comment = user, comment
         pages = swapper.load_model("wagtailcore", "Page").objects.filter(depth__gt=1)
         self.fields["page"] = forms.ModelChoiceField(

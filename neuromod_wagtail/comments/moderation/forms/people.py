@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import MAXYEAR, MINYEAR, date, datetime, time, timedelta
-from typing import Any
+from typing import Unpack
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -17,6 +17,7 @@ from neuromod_wagtail.comments.forms import EmailField
 from neuromod_wagtail.comments.models import Ban, TrustLevel
 from neuromod_wagtail.comments.moderation.author_profile import AuthorProfile, Offer, masked
 from neuromod_wagtail.comments.security.ip import domain_of, network, normalise
+from neuromod_wagtail.web.forms import FormArguments
 
 DATE = "date"
 # Days by choice.
@@ -44,8 +45,8 @@ class TrustLevelForm(forms.Form):
     )
     reason = forms.CharField(label=_("Reason"), max_length=300, required=False, help_text=REASON)
 
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or self.cleaned_data
+    def clean(self) -> dict[str, object]:
+        data = super().clean() or self.cleaned_data
         if data.get("choice") == TrustLevel.Choice.HOLD and not data.get("reason"):
             self.add_error("reason", _("Give a reason for other moderators."))
         return data
@@ -63,8 +64,8 @@ class EndForm(forms.Form):
     )
     reason = forms.CharField(label=_("Reason"), max_length=300, help_text=REASON)
 
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or self.cleaned_data
+    def clean(self) -> dict[str, object]:
+        data = super().clean() or self.cleaned_data
         span = data.get("span")
         if span == DATE and "date" in data:
             try:
@@ -100,8 +101,8 @@ class PersonBanForm(EndForm):
 
     field_order = ["kinds", "span", "date", "reason", "spam"]
 
-    def __init__(self, *args: Any, profile: AuthorProfile, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *, profile: AuthorProfile, **options: Unpack[FormArguments]) -> None:
+        super().__init__(**options)
         self.offers = profile.offers
         field = self.fields["kinds"]
         field.choices = [(kind, _sentence(kind, offer)) for kind, offer in self.offers.items()]  # type: ignore[attr-defined]
@@ -159,8 +160,9 @@ class NewBanForm(EndForm, forms.ModelForm):
         model = Ban
         fields = ["kind", "reason"]
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean()
+    def clean(self) -> dict[str, object]:
+        super().clean()
+        data = self.cleaned_data
         kind, typed = data.get("kind"), data.get("typed", "")
         if kind and typed:
             try:

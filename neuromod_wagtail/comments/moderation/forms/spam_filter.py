@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time
-from typing import Any
+from typing import Unpack
 
 from django import forms
 from django.contrib.auth import get_user_model
@@ -15,6 +15,8 @@ from wagtail.admin.widgets import AdminDateInput
 
 from neuromod_wagtail.comments.models import SpamFilter
 from neuromod_wagtail.comments.spam.learner import files
+from neuromod_wagtail.users import User
+from neuromod_wagtail.web.forms import FormArguments
 
 
 class ThresholdForm(forms.Form):
@@ -34,7 +36,7 @@ class ThresholdForm(forms.Form):
         help_text=_("In per cent. Leave blank so that a moderator decides on every comment."),
     )
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         data = super().clean() or {}
         hold_at, spam_at = data.get("hold_at"), data.get("spam_at")
         if hold_at and spam_at and spam_at < hold_at:
@@ -48,18 +50,18 @@ class RollBackForm(forms.Form):
     """The lessons to take back: since a day, of one moderator or all."""
 
     since = forms.DateField(label=_("Learned since"), widget=AdminDateInput)
-    user: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
+    user: forms.ModelChoiceField[User] = forms.ModelChoiceField(
         label=_("Only from"), queryset=None, required=False, empty_label=_("all moderators")
     )
 
-    def __init__(self, *args: Any, row: SpamFilter | None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *, row: SpamFilter | None, **options: Unpack[FormArguments]) -> None:
+        super().__init__(**options)
         teachers = row.lessons.filter(dismissed=False).values_list("user", flat=True) if row else []
         users = get_user_model()._default_manager
         self.fields["user"].queryset = users.filter(pk__in=teachers)  # type: ignore[attr-defined]
 
-    @property
-    def moment(self) -> datetime:
+    def clean_since(self) -> datetime:
+        """Return the beginning of the day."""
         return timezone.make_aware(datetime.combine(self.cleaned_data["since"], time.min))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Unpack
 
 from django import forms
 from django.core.exceptions import ImproperlyConfigured, ValidationError
@@ -19,6 +19,7 @@ from neuromod_wagtail.admin.spreadsheets import FORMULA, csv_rows
 from neuromod_wagtail.comments.models import WordRule
 from neuromod_wagtail.comments.spam import word_rules
 from neuromod_wagtail.comments.spam.word_rules import MOST, InvalidRule, Rule
+from neuromod_wagtail.web.forms import ModelFormArguments
 
 COLUMNS = ("text", "match", "action", "note")
 LARGEST = 2_000_000
@@ -58,8 +59,8 @@ class WordRuleForm(forms.ModelForm):
             ),
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, **options: Unpack[ModelFormArguments]) -> None:
+        super().__init__(**options)
         match: Any = self.fields["match"]
         has_pattern = self.instance.match == WordRule.Match.PATTERN
         if not word_rules.has_patterns() and not has_pattern:
@@ -68,8 +69,8 @@ class WordRuleForm(forms.ModelForm):
         sites.initial = Site.objects.filter(is_default_site=True).first()
         sites.empty_label = None
 
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or self.cleaned_data
+    def clean(self) -> dict[str, object]:
+        data = super().clean() or self.cleaned_data
         if {"text", "match", "action"} <= data.keys():
             validate(data["text"], data["match"], data["action"])
         site = data.get("site")
@@ -124,8 +125,8 @@ class ImportForm(forms.Form):
             raise ValidationError(errors)
         return list(rows.values())
 
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or self.cleaned_data
+    def clean(self) -> dict[str, object]:
+        data = super().clean() or self.cleaned_data
         if {"site", "file"} <= data.keys():
             known = {_key(rule.text, rule.match) for rule in data["site"].word_rules.all()}
             known |= {_key(row["text"], row["match"]) for row in data["file"]}

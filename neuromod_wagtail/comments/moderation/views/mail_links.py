@@ -110,7 +110,7 @@ class EmailActionView(ModeratorView):
     def form(self, data: QueryDict | None = None) -> DecisionForm:
         decision = self.kwargs["decision"]
         form_class = DeclineForm if decision == "decline" else DecisionForm
-        return form_class(data, comment=self.comment, user=self.moderator, decision=decision)
+        return form_class(data=data, comment=self.comment, user=self.moderator, decision=decision)
 
     def answer(self, form: DecisionForm, message: str = "", status: int = 200) -> HttpResponse:
         [cell] = cells_of([self.comment])

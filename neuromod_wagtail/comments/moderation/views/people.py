@@ -116,7 +116,7 @@ class PersonView(ModeratorView):
     def ban(self) -> forms.Form | None:
         if not self.can_ban:
             raise PermissionDenied
-        form = PersonBanForm(self.request.POST, prefix="ban", profile=self.person)
+        form = PersonBanForm(data=self.request.POST, prefix="ban", profile=self.person)
         if not form.is_valid():
             return form
         data = form.cleaned_data

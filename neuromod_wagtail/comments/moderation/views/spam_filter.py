@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, F, IntegerField
 from django.db.models.functions import Cast, Floor
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -36,6 +36,7 @@ from neuromod_wagtail.comments.spam.learner import files, learning
 from neuromod_wagtail.comments.spam.learner.features import VERSION
 from neuromod_wagtail.text import localized
 from neuromod_wagtail.users import AdminRequest
+from neuromod_wagtail.web.forms import FormArguments
 
 URL = "neuromod_comments_admin:spam_filter"
 # So that 0.29 is 29 per cent, although 0.29 * 100 is a little less than 29.
@@ -108,21 +109,22 @@ class SpamFilterView(WagtailAdminTemplateMixin, TemplateView):
         return SpamFilter.objects.filter(site=self.site).first()
 
     @cached_property
-    def forms(self) -> dict[str, Any]:
+    def forms(self) -> dict[str, Form]:
         """Return all forms by their action; the one that was sent has its data."""
         sent = self.request.POST.get("action", "")
         row = self.row
-        initial = {
-            "hold_at": round(100 * (row.hold_at if row else HOLD_AT)),
-            "spam_at": round(100 * row.spam_at) if row and row.spam_at else None,
-        }
 
-        def data(action: str) -> dict[str, Any]:
+        def data(action: str) -> FormArguments:
             is_sent = sent == action
             return {"data": self.request.POST, "files": self.request.FILES} if is_sent else {}
 
+        save = data("save")
+        save["initial"] = {
+            "hold_at": round(100 * (row.hold_at if row else HOLD_AT)),
+            "spam_at": round(100 * row.spam_at) if row and row.spam_at else None,
+        }
         return {
-            "save": ThresholdForm(**data("save"), initial=initial),
+            "save": ThresholdForm(**save),
             "rollback": RollBackForm(**data("rollback"), row=row),
             "import": ImportForm(**data("import")),
             "reset": ResetForm(**data("reset")),
@@ -190,9 +192,8 @@ class SpamFilterView(WagtailAdminTemplateMixin, TemplateView):
         ) % {"number": localized.number(number)}
 
     def roll_back(self) -> str:
-        form: RollBackForm = self.forms["rollback"]
-        row, user = self.row, form.cleaned_data["user"]
-        number = learning.roll_back(row, form.moment, user) if row is not None else 0
+        row, data = self.row, self.forms["rollback"].cleaned_data
+        number = learning.roll_back(row, data["since"], data["user"]) if row is not None else 0
         return ngettext(
             "%(number)s lesson taken back. The decision on the comment stays.",
             "%(number)s lessons taken back. The decisions on the comments stay.",

@@ -147,7 +147,7 @@ class MoveView(ThreadScreen):
         return self.answer(MoveForm(user=self.moderator, comment=self.comment))
 
     def post(self, request: AdminRequest, pk: int) -> HttpResponse:
-        form = MoveForm(request.POST, user=self.moderator, comment=self.comment)
+        form = MoveForm(data=request.POST, user=self.moderator, comment=self.comment)
         if not form.is_valid():
             return self.answer(form, status=400)
         page = form.cleaned_data["page"]

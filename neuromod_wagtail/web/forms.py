@@ -1,0 +1,33 @@
+"""The arguments that a form with arguments of its own passes on to Django."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, MutableMapping
+from typing import TypedDict
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Model
+from django.utils.datastructures import MultiValueDict
+
+
+class FormOptions(TypedDict, total=False):
+    """The usual arguments of a form, beside its data."""
+
+    files: MultiValueDict[str, UploadedFile[bytes]] | None
+    auto_id: bool | str
+    prefix: str | None
+    initial: MutableMapping[str, object] | None
+
+
+class FormArguments(FormOptions, total=False):
+    """The usual arguments of a form."""
+
+    data: Mapping[str, object] | None
+
+
+class ModelFormArguments(FormArguments, total=False):
+    """The usual arguments of a model's form. Formsets set the last two."""
+
+    instance: Model
+    empty_permitted: bool
+    use_required_attribute: bool
