@@ -97,7 +97,7 @@ def search_by_forms(
     no database of Django's searches for the words in its own way.
     """
     backend = get_search_backend()
-    compiler: Any = backend.query_compiler_class
+    compiler = backend.query_compiler_class
     if hasattr(import_module(compiler.__module__), "Lexeme"):
         compiler = partial(_forms_compiler(compiler), forms=words)
     return backend._search(
@@ -114,8 +114,8 @@ def ranked_by_forms(queryset: QuerySet, words: Mapping[str, Sequence[str]]) -> l
 
     The keys are those of the whole model. Wagtail searches once more for each row to rank it.
     """
-    base: Any = get_search_backend().query_compiler_class
-    module: Any = import_module(base.__module__)
+    base = get_search_backend().query_compiler_class
+    module = import_module(base.__module__)
     query = PlainText(" ".join(words))
     compiler = _forms_compiler(base)(queryset, query, forms=words)
     match = module.MatchExpression(compiler.FTS_TABLE_FIELDS, compiler.build_search_query(query))
@@ -152,13 +152,13 @@ def _forms_compiler(base: Any) -> Any:
             ]
             return type(whole)(reduce(and_, lexemes), search_type="raw", config=config)
 
-        def build_search_query_content(self, query: object, config: str | None = None) -> Any:
+        def build_search_query_content(self, query: object, config: str | None = None) -> object:
             whole = super().build_search_query_content(query, config=config)
             return self.put_in(query, whole, config)
 
         def build_tsquery_content(
             self, query: object, config: str | None = None, invert: bool = False
-        ) -> Any:
+        ) -> object:
             whole = super().build_tsquery_content(query, config=config, invert=invert)
             return self.put_in(query, whole, config)
 
@@ -182,7 +182,7 @@ class PreparedQuery:
         self.queryset = queryset
         self.compiled: dict[str, tuple[SQLCompiler, str, tuple[object, ...]]] = {}
 
-    def run(self, *values: str) -> list[Any]:
+    def run(self, *values: str) -> list[Model]:
         """Return the objects that the queryset would have with ``values`` in place of the marks."""
         alias = self.queryset.db
         if alias not in self.compiled:

@@ -39,7 +39,9 @@ class SiteStreamField(StreamField):
     and a site needs no migrations for this package.
     """
 
-    def __init__(self, block_types: Any, *args: Any, setting: str = "", **kwargs: Any) -> None:
+    def __init__(
+        self, block_types: object, *args: object, setting: str = "", **kwargs: object
+    ) -> None:
         super().__init__(block_types, *args, **kwargs)
         self.setting = setting
 
@@ -51,7 +53,7 @@ class SiteStreamField(StreamField):
         block.set_meta_options(self.block_opts)
         return block
 
-    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+    def deconstruct(self) -> tuple[str, str, list[object], dict[str, object]]:
         name, _path, _args, kwargs = super().deconstruct()
         shipped = StreamField(self.block_types_arg, block_lookup=self.block_lookup)
         _name, path, args, recorded = shipped.deconstruct()

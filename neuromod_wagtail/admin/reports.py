@@ -111,7 +111,7 @@ def page_column(label: str | Promise, prefix: str = "") -> TitleColumn:
 class ReportItem(MenuItem):
     """The report's menu item, shown to users who may open it."""
 
-    def __init__(self, *args: Any, view: type[Report], **kwargs: Any) -> None:
+    def __init__(self, *args: object, view: type[Report], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.view = view
 

@@ -42,7 +42,7 @@ class FailoverCache:
     def __getattr__(self, method: str) -> Callable[..., Any]:
         return partial(self._ask, method)
 
-    def _ask(self, method: str, *args: object, **kwargs: object) -> Any:
+    def _ask(self, method: str, *args: object, **kwargs: object) -> object:
         if self.is_up:
             try:
                 return getattr(caches[self.alias], method)(*args, **kwargs)

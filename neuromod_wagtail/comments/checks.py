@@ -80,7 +80,7 @@ def check_settings(app_configs: Sequence[AppConfig] | None, **kwargs: object) ->
     return messages + _check_moderator_mail()
 
 
-def _import(path: str) -> tuple[Any, str]:
+def _import(path: str) -> tuple[object, str]:
     """Return the object at a dotted path, or the reason why there is none."""
     try:
         return import_string(path), ""

@@ -101,13 +101,13 @@ def findings() -> list[Finding]:
     ]
 
 
-def _circles() -> QuerySet[Any]:
+def _circles() -> QuerySet[Comment]:
     """Find short circles: depth grows by one from a comment to its reply; in a circle it cannot."""
     itself = Q(parent=F("pk")) | Q(thread=F("pk"))
     return Comment.objects.filter(itself | Q(parent__parent=F("pk")))
 
 
-def _replies() -> QuerySet[Any]:
+def _replies() -> QuerySet[Comment]:
     parents = Q(parent__isnull=False) & ~Q(parent=F("pk")) & ~Q(parent__parent=F("pk"))
     return (
         Comment.objects.filter(parents)
@@ -117,14 +117,14 @@ def _replies() -> QuerySet[Any]:
     )
 
 
-def _strays() -> QuerySet[Any]:
+def _strays() -> QuerySet[Comment]:
     found = Comment.objects.filter(thread__isnull=False)
     return found.annotate(
         right_discussion=F("thread__discussion_id"), right_page=F("thread__page_id")
     ).exclude(discussion_id=F("thread__discussion_id"))
 
 
-def _misplaced() -> QuerySet[Any]:
+def _misplaced() -> QuerySet[Comment]:
     """Find comments on a page that is neither their discussion's nor a translation of it."""
     found = Comment.objects.annotate(right_page=F("discussion__page_id"))
     return found.exclude(page__translation_key=F("discussion__page__translation_key"))
@@ -138,7 +138,7 @@ def _counts() -> dict[str, object]:
     }
 
 
-def _miscounted() -> QuerySet[Any]:
+def _miscounted() -> QuerySet[Discussion]:
     right = {RIGHT + name: count for name, count in _counts().items()}
     wrong = Q()
     for name in _counts():
@@ -151,7 +151,7 @@ def _replies_shown() -> Coalesce:
     return _count_of(replies, "thread")
 
 
-def _unlike(name: str, rows: type[models.Model]) -> QuerySet[Any]:
+def _unlike(name: str, rows: type[models.Model]) -> QuerySet[Comment]:
     """Find wrong counts; imported comments may have more than rows, as imports bring numbers."""
     imported = Exists(Provenance.objects.filter(comment=OuterRef("pk")))
     right = F(RIGHT + name)
@@ -159,12 +159,12 @@ def _unlike(name: str, rows: type[models.Model]) -> QuerySet[Any]:
     return found.filter(Q(**{f"{name}__lt": right}) | Q(**{f"{name}__gt": right}) & ~Q(imported))
 
 
-def _secret_names() -> QuerySet[Any]:
+def _secret_names() -> QuerySet[Comment]:
     found = Comment.objects.annotate(right_name=Value("", CharField()))
     return found.filter(users.is_secret(Comment.public_name_field, Comment.public_name_user))
 
 
-def _with_right(**right: object) -> QuerySet[Any]:
+def _with_right(**right: object) -> QuerySet[Comment]:
     [(name, count)] = right.items()
     found = Comment.objects.annotate(**{RIGHT + name: count})
     return found.exclude(**{name: F(RIGHT + name)})
@@ -174,7 +174,7 @@ def _number(model: type[models.Model], field: str) -> Coalesce:
     return _count_of(model._default_manager.filter(**{field: OuterRef("pk")}), field)
 
 
-def _count_of(rows: QuerySet[Any], group: str) -> Coalesce:
+def _count_of(rows: QuerySet[models.Model], group: str) -> Coalesce:
     """Return the expression that counts rows, one index seek for each outer row."""
     number = rows.order_by().values(group).annotate(number=Count("pk")).values("number")
     return Coalesce(Subquery(number, output_field=IntegerField()), Value(0))

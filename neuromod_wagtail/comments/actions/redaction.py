@@ -7,7 +7,6 @@ until ``NEUROMOD_COMMENTS_KEEP_REDACTED_DAYS`` have passed, and erased with the 
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -69,7 +68,7 @@ def redact(
     return True
 
 
-def _without_evidence(holds: list[dict[str, Any]], old: str, new: str) -> list[dict[str, Any]]:
+def _without_evidence(holds: list[dict[str, str]], old: str, new: str) -> list[dict[str, str]]:
     """Return the hold reasons without evidence that quotes a removed word.
 
     Words are compared, as checks read the text in other ways than it was typed.

@@ -7,8 +7,6 @@ pages are purged from caches after the commit.
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import transaction
 from django.db.models import Count, Q
 
@@ -90,5 +88,5 @@ def _mark(
 
 
 def _record(comment: Comment, action: str, user: User | None, screen: str, **numbers: int) -> None:
-    data: dict[str, Any] = {**numbers, "screen": screen} if screen else {**numbers}
-    counters.record([counters.unmoved(comment)], action, user=user, **data)
+    data: dict[str, int | str] = {**numbers, "screen": screen} if screen else {**numbers}
+    counters.record([counters.unmoved(comment)], action, user=user, uuid=None, **data)

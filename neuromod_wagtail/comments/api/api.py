@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.db import transaction
@@ -26,8 +25,10 @@ logger = logging.getLogger(__name__)
 class CommentsAPI(NinjaAPI):
     """An API whose document names the media type of problems."""
 
-    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
-        schema = super().get_openapi_schema(**options)
+    def get_openapi_schema(
+        self, *, path_prefix: str | None = None, path_params: dict[str, object] | None = None
+    ) -> OpenAPISchema:
+        schema = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
         for path in schema["paths"].values():
             for operation in path.values():
                 for status, response in operation["responses"].items():

@@ -5,8 +5,6 @@ A session would let any site that may call the API act as the signed-in reader.
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest
@@ -23,7 +21,7 @@ def forget_session(request: HttpRequest) -> None:
 class ModeratorToken(BearerTokenAuth):
     """A user's token, without which nothing is answered."""
 
-    def __call__(self, request: HttpRequest) -> Any:
+    def __call__(self, request: HttpRequest) -> object:
         forget_session(request)
         return super().__call__(request)
 
@@ -31,7 +29,7 @@ class ModeratorToken(BearerTokenAuth):
 class ReaderToken(ModeratorToken):
     """A user's token, or none for a guest. A wrong one is refused, not ignored."""
 
-    def __call__(self, request: HttpRequest) -> Any:
+    def __call__(self, request: HttpRequest) -> object:
         if "Authorization" in request.headers:
             return super().__call__(request)
         forget_session(request)
@@ -39,4 +37,4 @@ class ReaderToken(ModeratorToken):
 
 
 # What the document says of an endpoint that a guest may use, too.
-OPTIONAL: dict[str, Any] = {"security": [{}]}
+OPTIONAL: dict[str, list[dict[str, list[str]]]] = {"security": [{}]}

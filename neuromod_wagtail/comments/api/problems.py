@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -125,7 +126,7 @@ def _refuse(constant: str) -> None:
 def add_handlers(api: NinjaAPI) -> None:
     """Let the API answer every error with a problem."""
 
-    def add(kind: type[Exception], problem: Any) -> None:
+    def add(kind: type[Exception], problem: Callable[[Any], Problem]) -> None:
         api.add_exception_handler(kind, lambda request, error: problem(error).response())
 
     add(Problem, lambda error: error)

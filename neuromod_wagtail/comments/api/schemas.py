@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from django.utils.datastructures import MultiValueDict
 from ninja import Field, Schema
@@ -42,7 +42,7 @@ class CommentIn(Input):
     idempotency_key: Short = ""
     extra: dict[Short, Text | bool | int | float | list[Text]] = {}
 
-    def form_data(self) -> MultiValueDict[str, Any]:
+    def form_data(self) -> MultiValueDict[str, str]:
         """Return what a browser would send."""
         known = {**comment_form_class().extra_fields()}
         data = {name: value for name, value in self.extra.items() if name in known}

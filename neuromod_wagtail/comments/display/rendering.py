@@ -13,7 +13,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from zlib import crc32
 
 from django.template.loader import get_template
@@ -115,7 +115,7 @@ class Renderer:
         kind = self.kind_of(comment, reply, is_closed, is_own)
         moment = localtime(comment.submitted_at)
         name = comment.name or self.anonymous
-        values: dict[str, Any] = {
+        values: dict[str, str] = {
             "pk": str(comment.pk),
             "name": name,
             "initials": initials(name),

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, TypedDict, TypeVar
 
 import swapper
 from django.db.models import Case, Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, Value, When
@@ -41,8 +41,25 @@ SITE_FIELDS = (
     "order",
     "depth",
 )
-# The weights themselves are read when ``version`` is new to the process.
-FILTER_FIELDS = ("id", "version", "features", "hold_at", "spam_at")
+
+
+class FilterState(TypedDict):
+    """The spam filter of a site without its weights, read when ``version`` is new to the process."""
+
+    id: int
+    version: int
+    features: int
+    hold_at: float
+    spam_at: float | None
+
+
+class RulesState(TypedDict):
+    """The word rules of a site without their words, read when these differ from what is in memory."""
+
+    site: int
+    number: int
+    changed: datetime | str | None
+
 
 PAGE_FIELDS = ("path", "live", "first_published_at", "translation_key", "alias_of")
 
@@ -66,7 +83,7 @@ class EffectiveSettings:
     # What the check of the learned filter needs; ``None``: the filter as shipped.
     spam_filter: Any = None
     # What the check of word rules needs; ``None``: there are none.
-    word_rules: Any = None
+    word_rules: RulesState | None = None
 
     @property
     def is_shown(self) -> bool:
@@ -176,7 +193,7 @@ def _discussion(lineage: Iterable[AbstractPage], page: PageLike) -> Discussion |
     return next((row.reader_discussion for row in homes if hasattr(row, "reader_discussion")), None)
 
 
-def _lineage(page: PageLike, site_id: int | None, checks: bool) -> list[Any]:
+def _lineage(page: PageLike, site_id: int | None, checks: bool) -> list[AbstractPage]:
     """Return the page and its ancestors (root first) with settings, and shared translations."""
     if not page.path:
         return []
@@ -204,7 +221,7 @@ def _with_settings(wanted: Q, site_id: int | None, locale_id: int | None, checks
         "alerts": Subquery(at_once.values("published")[:1]),
         "filter_state": Subquery(
             SpamFilter.objects.filter(site=site_id).values(
-                data=JSONObject(**{name: name for name in FILTER_FIELDS})
+                data=JSONObject(**{name: name for name in FilterState.__annotations__})
             )[:1]
         ),
         "rules_state": Subquery(

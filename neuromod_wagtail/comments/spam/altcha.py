@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import time
-from typing import Any
 
 from altcha import Payload, create_challenge, verify_solution
 from django.utils.crypto import salted_hmac
@@ -79,7 +78,7 @@ def is_solved(submission: Submission) -> bool:
     """Tell whether the submission comes with the solution of a challenge of its own."""
     try:
         payload = Payload.from_base64(submission.proof)
-        data: Any = payload.challenge.parameters.data
+        data = payload.challenge.parameters.data or {}
         is_own = data["for"] == submission.fingerprint
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from functools import cache
-from typing import Any
+from typing import Protocol
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
@@ -243,11 +243,16 @@ def language_of(text: Text) -> str:
     return str(code) if probability >= CERTAIN else ""
 
 
+class Identifier(Protocol):
+    def classify(self, text: str) -> tuple[str, float]: ...
+
+
 @cache
-def _identifier() -> Any:
+def _identifier() -> Identifier:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    found: Identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    return found
 
 
 @spam_check("learned", _("Reads like spam"), describe=explanation.in_words)

@@ -18,7 +18,7 @@ from zlib import crc32
 
 from django.utils.translation import gettext as _
 
-from neuromod_wagtail.comments.models.effective_settings import EffectiveSettings
+from neuromod_wagtail.comments.models.effective_settings import EffectiveSettings, RulesState
 from neuromod_wagtail.comments.models.spam import HOLD_AT
 from neuromod_wagtail.comments.spam import checks
 from neuromod_wagtail.comments.spam.facts import Fact
@@ -115,7 +115,7 @@ class Options(TypedDict, total=False):
     """
 
     language: str
-    rules: Any
+    rules: RulesState | None
     also: Mapping[str, SpamCheck]
 
 

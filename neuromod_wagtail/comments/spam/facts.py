@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models import CharField, Model, Q, QuerySet, Value
 
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.models.states import Status
@@ -27,7 +26,7 @@ def facts_about(
     user: User | None, email: str, name: str, near_hash: str, edits: Comment | None
 ) -> frozenset[Fact]:
     """Return the facts in one query, which reads at most one row for each, by an index."""
-    arms: list[QuerySet[Any]] = []
+    arms: list[QuerySet[Model, tuple[str]]] = []
     comments = Comment.objects.exclude(pk=edits.pk) if edits is not None else Comment.objects
     if near_hash:
         # Whoever withdraws a comment may post it again. Of the other statuses, spam is the last.

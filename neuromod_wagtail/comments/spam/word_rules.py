@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, OrderedDict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -22,6 +22,7 @@ from django.utils import timezone
 
 from neuromod_wagtail.comments import markup
 from neuromod_wagtail.comments.models import Comment, WordRule
+from neuromod_wagtail.comments.models.effective_settings import RulesState
 from neuromod_wagtail.text.characters import folded
 
 try:
@@ -127,7 +128,7 @@ class Rules:
 _kept: OrderedDict[int, tuple[object, Rules]] = OrderedDict()
 
 
-def current(state: Mapping[str, Any] | None) -> Rules | None:
+def current(state: RulesState | None) -> Rules | None:
     """Return the rules of ``EffectiveSettings.word_rules``, with a query only if they are new here."""
     if not state or not state["number"]:
         return None
@@ -143,12 +144,12 @@ def current(state: Mapping[str, Any] | None) -> Rules | None:
     return kept[1]
 
 
-def state_of(site_id: int) -> dict[str, Any]:
+def state_of(site_id: int) -> RulesState:
     """Return what ``current`` takes for a site."""
     found = WordRule.objects.filter(site=site_id).aggregate(
         number=Count("pk"), changed=Max("changed_at")
     )
-    return {"site": site_id, **found}
+    return {"site": site_id, "number": found["number"], "changed": found["changed"]}
 
 
 def count_hit(finding: Finding) -> None:
@@ -161,7 +162,7 @@ def checked_text(comment: Comment) -> CheckedText:
     return CheckedText("\n".join(fields), comment.body_html)
 
 
-def texts(value: Any) -> Iterator[str]:
+def texts(value: object) -> Iterator[str]:
     """Yield all texts in what was entered in the site's own fields."""
     if isinstance(value, str):
         yield value

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial, wraps
-from typing import Any
 
 import swapper
 from django.http import Http404, HttpRequest, HttpResponse
@@ -114,7 +113,7 @@ def _page(
     return page, comment_settings
 
 
-def public_comment(pk: int, request: HttpRequest) -> tuple[Comment, Any, EffectiveSettings]:
+def public_comment(pk: int, request: HttpRequest) -> tuple[Comment, PageLike, EffectiveSettings]:
     """Return a published comment on a page that this reader can see. Raises ``Http404``."""
     comment = Comment.objects.public().filter(pk=pk).first()
     if comment is None:

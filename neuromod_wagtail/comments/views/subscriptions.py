@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -28,9 +26,9 @@ class SubscriptionView(View):
         found = Subscription.objects.select_related("discussion__page").filter(pk=self.pk or 0)
         self.subscription = found.first()
 
-    def page(self, request: HttpRequest, name: str, **context: Any) -> HttpResponse:
+    def page(self, request: HttpRequest, name: str, **context: object) -> HttpResponse:
         page = self.subscription.discussion.page if self.subscription else None
-        return respond(request, name, page, **context)
+        return respond(request, name, page, status=200, **context)
 
 
 class ConfirmView(SubscriptionView):

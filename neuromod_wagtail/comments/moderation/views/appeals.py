@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
+from django.urls import URLPattern, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
@@ -79,7 +77,7 @@ class AppealsView(WagtailAdminTemplateMixin, TemplateView):
             messages.success(request, message)
         return redirect(INDEX)
 
-    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         found = appeals.waiting(self.request.user).select_related(
             "comment__page", "comment__decided_by", "declined_by"
         )
@@ -91,7 +89,7 @@ class AppealsView(WagtailAdminTemplateMixin, TemplateView):
             "has_more": len(rows) > SHOWN,
         }
 
-    def entry(self, appeal: Appeal, user: AnyUser, others: appeals.Others) -> dict[str, Any]:
+    def entry(self, appeal: Appeal, user: AnyUser, others: appeals.Others) -> dict[str, object]:
         refused = self.refused if self.refused and self.refused[0] == appeal.pk else None
         return {
             "appeal": appeal,
@@ -118,7 +116,7 @@ class AppealViewSet(ViewSet):
     menu_label = gettext_lazy("Appeals")
     menu_item_class = AppealsItem
 
-    def get_urlpatterns(self) -> list[Any]:
+    def get_urlpatterns(self) -> list[URLPattern]:
         from django.urls import path
 
         return [path("", AppealsView.as_view(), name="index")]

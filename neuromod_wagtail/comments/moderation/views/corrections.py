@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -93,7 +91,7 @@ class CorrectionsView(WagtailAdminTemplateMixin, TemplateView):
             messages.success(request, _("Saved. Readers see it beside the comment."))
         return redirect(f"{reverse(URL)}?outcome={seen or Outcome.OPEN}")
 
-    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         asked = self.request.GET.get("outcome", "")
         outcome = Outcome(asked) if asked in Outcome.values else Outcome.OPEN
         found = corrections_for(self.request.user).filter(outcome=outcome)

@@ -7,8 +7,6 @@ same user signed in to the admin, who still moderates the page.
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.exceptions import PermissionDenied
 from django.core.signing import SignatureExpired
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -185,5 +183,5 @@ class ModeratorUnsubscribeView(View):
             ),
         )
 
-    def page(self, name: str, **context: Any) -> HttpResponse:
-        return respond(self.request, name, None, **context)
+    def page(self, name: str, **context: object) -> HttpResponse:
+        return respond(self.request, name, None, status=200, **context)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -76,7 +75,7 @@ class TrialMixin:
         self.trial = try_rule(form.instance)
         return self.render_to_response(self.get_context_data())  # type: ignore[attr-defined]
 
-    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         trial = self.trial
         found = trial.found if trial else {}
         statuses = [(Status(status).label, found[status]) for status in Status if found.get(status)]
@@ -121,7 +120,7 @@ class ImportView(WagtailAdminTemplateMixin, FormView):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
-    def get_initial(self) -> dict[str, Any]:
+    def get_initial(self) -> dict[str, object]:
         return {"site": Site.objects.filter(is_default_site=True).first()}
 
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:

@@ -9,7 +9,6 @@ import secrets
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -23,6 +22,7 @@ from neuromod_wagtail.comments.spam.learner import store
 from neuromod_wagtail.comments.spam.learner.features import VERSION, features
 from neuromod_wagtail.comments.spam.learner.model import SAME, Model, train
 from neuromod_wagtail.comments.spam.text import near_hash
+from neuromod_wagtail.page_protocol import Site
 from neuromod_wagtail.users import User
 
 # Lessons that a filter keeps of each kind; the oldest go first.
@@ -49,7 +49,7 @@ def learn(comment_ids: Iterable[int]) -> int:
     return sum(_learn_on(site_id, found) for site_id, found in by_site.items())
 
 
-def learn_history(site: Any) -> int:
+def learn_history(site: Site) -> int:
     """Learn from stored comments that have a decision and no lesson, in batches; train once.
 
     Imported ones count as decided by the moderators there. Of each kind, the newest are learned.
@@ -105,7 +105,7 @@ def roll_back(row: SpamFilter, since: datetime, user: User | None = None) -> int
     return number
 
 
-def start_from(site: Any, weights: bytes) -> SpamFilter:
+def start_from(site: Site, weights: bytes) -> SpamFilter:
     """Let learning start from imported weights; the site's own lessons are added to them."""
     with _locked(site.pk) as row:
         if row.features != VERSION:

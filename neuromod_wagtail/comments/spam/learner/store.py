@@ -6,12 +6,11 @@ import sys
 import zlib
 from array import array
 from collections import OrderedDict
-from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isfinite
-from typing import Any
 
 from neuromod_wagtail.comments.models import SpamFilter, SpamLesson
+from neuromod_wagtail.comments.models.effective_settings import FilterState
 from neuromod_wagtail.comments.models.spam import HOLD_AT
 from neuromod_wagtail.comments.spam.learner.features import SIZE, VERSION, Features
 from neuromod_wagtail.comments.spam.learner.model import Lesson, Model, prior
@@ -35,7 +34,7 @@ SHIPPED = Known(Model())
 _kept: OrderedDict[int, tuple[int, Model]] = OrderedDict()
 
 
-def current(state: Known | Mapping[str, Any] | None) -> Known:
+def current(state: Known | FilterState | None) -> Known:
     """Return the filter of ``EffectiveSettings.spam_filter``, with a query only if its weights are new here."""
     if state is None:
         return SHIPPED
@@ -54,10 +53,17 @@ def current(state: Known | Mapping[str, Any] | None) -> Known:
     return Known(kept[1], state["hold_at"], state["spam_at"])
 
 
-def state_of(row: SpamFilter | None) -> dict[str, Any] | None:
+def state_of(row: SpamFilter | None) -> FilterState | None:
     """Return what ``current`` takes for a row."""
-    names = ("id", "version", "features", "hold_at", "spam_at")
-    return {name: getattr(row, name) for name in names} if row is not None else None
+    if row is None:
+        return None
+    return {
+        "id": row.pk,
+        "version": row.version,
+        "features": row.features,
+        "hold_at": row.hold_at,
+        "spam_at": row.spam_at,
+    }
 
 
 def packed(model: Model) -> bytes:
