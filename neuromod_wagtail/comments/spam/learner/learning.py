@@ -53,6 +53,8 @@ def learn_history(site: Site) -> int:
     """Learn from stored comments that have a decision and no lesson, in batches; train once.
 
     Imported ones count as decided by the moderators there. Of each kind, the newest are learned.
+    Lessons of another version of the features are made again from their comments; those whose
+    comments are gone are deleted.
     """
     # Published at once is no decision, unless another system's moderators made it.
     is_decided = Q(decided_by__isnull=False) | Q(provenance__isnull=False)
@@ -61,6 +63,8 @@ def learn_history(site: Site) -> int:
     )
     learned = 0
     with _locked(site.pk) as row:
+        if row.features != VERSION:
+            _renew(row)
         for status in TAUGHT:
             wanted = found.filter(status=status).order_by("-submitted_at", "-pk")
             keys = wanted.values_list("pk", flat=True)[:MOST]
@@ -73,11 +77,7 @@ def learn_history(site: Site) -> int:
 
 
 def retrain(row: SpamFilter) -> int:
-    """Find the weights of all lessons again. Return how many lessons there are.
-
-    Lessons of another version of the features are made again from their comments; those whose
-    comments are gone are deleted.
-    """
+    """Find the weights of all lessons again. Return how many lessons there are."""
     with _locked(row.site_id) as now:
         if now.features != VERSION:
             _renew(now)

@@ -407,6 +407,17 @@ def test_a_filter_of_another_version_waits_until_it_is_trained(
     assert (row.features, bytes(row.base)) == (VERSION, base)
 
 
+def test_training_makes_lessons_of_another_version_again(
+    page, boss, django_capture_on_commit_callbacks
+):
+    teach(page, MAGNETS, boss, spam=True, commit=django_capture_on_commit_callbacks)
+    SpamLesson.objects.update(words=b"")
+    SpamFilter.objects.update(features=VERSION + 1)
+    call_command("spam_filter", "train", stdout=StringIO())
+    assert store.lesson_of(SpamLesson.objects.get()).features == features(MAGNETS)
+    assert SpamFilter.objects.get().features == VERSION
+
+
 def test_purged_spam_is_remembered_and_erased_people_are_not(
     page, boss, django_capture_on_commit_callbacks
 ):
