@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
-from neuromod_wagtail.articles.models import BlogSettings
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.security import tokens
 from tests import factories
+from tests.accessibility import views
+from tests.accessibility.content import write_content
 from tests.comments.conftest import form, write
 from tests.nu_checker import NuChecker
 
@@ -39,33 +41,26 @@ def article(db: None, settings: Any, tmp_path: Any) -> Any:
     )
 
 
+@pytest.mark.django_db
 @pytest.mark.usefixtures("search_index")
-def test_every_kind_of_page_is_valid_html(client: Any, article: Any, nu_checker: NuChecker) -> None:
-    blog = article.get_parent().url
-    category = article.categories.get()
-    modality = factories.make_modality()
-    index = article.get_parent()
-    BlogSettings.objects.update_or_create(site=index.get_site(), defaults={"subscriptions": True})
-    paths = [
-        f"/subscriptions/{index.pk}/",
-        article.url,
-        blog,
-        f"{blog}?page=2",
-        f"{blog}category/{category.slug}/",
-        f"{blog}tag/pain/",
-        f"{blog}author/{article.authorships.first().author.slug}/",
-        f"{blog}{article.published_at:%Y/%m}/",
-        f"{blog}modalities/",
-        f"{blog}modalities/{modality.slug}/",
-        f"{blog}modalities/compare/?m={modality.slug}&m=modality-1",
-        f"{blog}search/?q=pain",
-    ]
-    documents = {}
-    for path in paths:
-        response = client.get(path)
-        assert response.status_code == 200, path
-        documents[path] = response.content
-    assert nu_checker(documents) == []
+def test_every_view_of_readers_is_valid_html(
+    client: Any, settings: Any, tmp_path: Any, nu_checker: NuChecker
+) -> None:
+    """Those that are scanned for accessibility, which are found in the code."""
+    settings.MEDIA_ROOT = tmp_path
+    settings.NEUROMOD_IMPORT_FOLDER = str(tmp_path)
+    settings.NEUROMOD_ARTICLES_PER_PAGE = 2
+    content = write_content()
+    answers = {name: client.get(path) for name, path in views.of_readers(content).items()}
+    for name, fields in views.POSTED.items():
+        path = reverse(name.partition(",")[0], args=[content.article.pk])
+        answers[name] = client.post(path, form(content.article, **fields))
+    wrong = {name: answer.status_code for name, answer in answers.items()}
+    assert {name for name, status in wrong.items() if status != 200} == {
+        "neuromod_comments:post, refused"
+    }
+    assert {"series series/first-steps/", "neuromod_subscriptions:confirm"} <= set(answers)
+    assert nu_checker({name: answer.content for name, answer in answers.items()}) == []
 
 
 def test_every_page_about_comments_is_valid_html(
