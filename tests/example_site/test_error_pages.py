@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 
 import example_site.home
 from tests.factories import make_root
+from tests.nu_checker import NuChecker
 
 TEMPLATES = Path(example_site.home.__file__).parent / "templates"
 
@@ -43,3 +44,16 @@ def test_the_page_for_failures_needs_neither_request_nor_database():
     tree = BeautifulSoup(render_to_string("500.html"), "html.parser")
     assert tree.h1.get_text() == "Something went wrong"
     assert tree.select_one("a")["href"] == "/"
+
+
+def test_they_are_valid_html(client: Any, db: None, nu_checker: NuChecker):
+    make_root()
+    sent = {"is_post": True, "sent": [("name", "Ann")], "texts": [("body", "<p>")], "action": "/a"}
+    unavailable = "neuromod_wagtail/comments/unavailable.html"
+    documents = {
+        "404": client.get("/nowhere/").content,
+        "500": render_to_string("500.html").encode(),
+        "503": render_to_string(unavailable, {"action": "/a", "back": "/"}).encode(),
+        "503, sent": render_to_string(unavailable, sent).encode(),
+    }
+    assert nu_checker(documents) == []
