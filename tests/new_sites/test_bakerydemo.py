@@ -17,15 +17,14 @@ from tests.new_sites.test_in_a_browser import add_boss, tab_of
 from tests.new_sites.test_lines import readme
 
 CLONE = Path(os.environ.get("BAKERYDEMO") or ROOT / "var" / "bakerydemo")
-# What it needs beyond Wagtail, by the names under which it is imported.
-NEEDS = {
-    "dj_database_url": "dj-database-url",
-    "dotenv": "python-dotenv",
-    "debug_toolbar": "django-debug-toolbar",
-    "django_extensions": "django-extensions",
-    "wagtailfontawesomesvg": "wagtail-font-awesome-svg",
-}
-MISSING = [name for module, name in NEEDS.items() if find_spec(module) is None]
+# What it needs beyond Wagtail.
+NEEDS = (
+    "dj_database_url",
+    "dotenv",
+    "debug_toolbar",
+    "django_extensions",
+    "wagtailfontawesomesvg",
+)
 TEMPLATE = "bakerydemo/templates/blog/blog_page.html"
 PAGES = """
 from wagtail.models import Page
@@ -42,12 +41,9 @@ print(ArticleIndexPage.objects.get().pk)
 def project(tmp_path: Path) -> Project:
     """A copy of the clone with the README's lines for articles and comments, and its content."""
     if not (CLONE / "manage.py").is_file():
-        pytest.skip(
-            "no clone: run `git clone https://github.com/wagtail/bakerydemo var/bakerydemo`, "
-            "or set BAKERYDEMO to the path of one"
-        )
-    if MISSING:
-        pytest.skip(f"bakerydemo needs: pip install --no-deps {' '.join(MISSING)}")
+        pytest.skip("no clone of bakerydemo: run `.ci/bakerydemo .venv`, or set BAKERYDEMO")
+    if missing := [name for name in NEEDS if find_spec(name) is None]:
+        pytest.skip(f"bakerydemo needs {', '.join(missing)}: run `.ci/bakerydemo .venv`")
     folder = tmp_path / "bakerydemo"
     shutil.copytree(CLONE, folder, ignore=shutil.ignore_patterns(".git", "bakerydemodb"))
     # Its own packages are made for the Wagtail before ours.
