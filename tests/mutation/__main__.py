@@ -71,10 +71,14 @@ def _drawn(options: argparse.Namespace) -> list[Mutant]:
     every = [
         mutant
         for module in options.modules or MODULES
-        for mutant in mutants_of(f"neuromod_wagtail.{module.removeprefix('neuromod_wagtail.')}")
+        for mutant in mutants_of(_full(module))
         if mutant.label not in known
     ]
     return random.Random(options.seed).sample(every, min(options.mutants, len(every)))
+
+
+def _full(module: str) -> str:
+    return f"neuromod_wagtail.{module.removeprefix('neuromod_wagtail.')}"
 
 
 def equivalent() -> set[str]:
@@ -95,7 +99,7 @@ def _tried(project: str, mutants: list[Mutant], options: argparse.Namespace) -> 
     with tempfile.TemporaryDirectory() as folder:
         keys, outcome = Path(folder, "keys"), Path(folder, "outcome")
         modules = {one.path for one in mutants} | {
-            str(path_of(f"neuromod_wagtail.{module}")) for module in MODULES
+            str(path_of(_full(module))) for module in [*MODULES, *options.modules]
         }
         keys.write_text(
             json.dumps({"modules": sorted(modules), "mutants": [one.key for one in mutants]})

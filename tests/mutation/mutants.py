@@ -72,11 +72,10 @@ class Mutant:
                 place.change(place.node)
                 break
         module = compile(ast.fix_missing_locations(tree), self.path, "exec")
-        return next(
-            code
-            for code in _codes(module)
-            if (code.co_qualname, code.co_firstlineno) == (self.function, self.function_line)
-        )
+        for code in _codes(module):
+            if (code.co_qualname, code.co_firstlineno) == (self.function, self.function_line):
+                return code
+        raise LookupError(f"{self.path} has changed meanwhile")
 
 
 @cache

@@ -35,6 +35,9 @@ from tests.mutation.reached import Reached
 # A test may take ten times as long as it did before, and ten seconds more.
 PATIENCE = 10
 
+# Recording all tests takes long: after so many, it says how far it is.
+TOLD_AFTER = 200
+
 PASSED, FAILED, CANNOT = 0, 1, 2
 
 Place = tuple[str, str, int]
@@ -106,7 +109,9 @@ class Mutation:
         measured.set_option("run:disable_warnings", ["no-data-collected"])
         measured.start()
         began = _spent()
-        for item, passed in _run(self._measured(missing, measured)):
+        for number, (item, passed) in enumerate(_run(self._measured(missing, measured)), 1):
+            if number % TOLD_AFTER == 0:
+                self._write(f"{number} of {len(missing)} tests recorded")
             now = _spent()
             self.reached.learn(item.nodeid, now - began, passed=passed)
             began = now

@@ -1,7 +1,7 @@
 """Which tests reach which line, learned once and kept in `var/mutation/` between runs.
 
-A test that is not known yet is run, and so is every test when a module is not. Lines that moved
-are found again by their text; a changed line keeps the tests of the one that was there.
+A test that is not known yet is run, and so is every test when a module is not. Lines and modules
+that moved are found again; a changed line keeps the tests of the one that was there.
 """
 
 from __future__ import annotations
@@ -24,8 +24,9 @@ class Reached:
         self.seconds: dict[str, float] = kept.get("seconds", {})
         self.failing: set[str] = set(kept.get("failing", ()))
         self.lines: dict[str, dict[int, set[str]]] = {}
-        for name, module in kept.get("modules", {}).items():
-            if (ROOT / name).exists():
+        modules: dict[str, Any] = kept.get("modules", {})
+        for before, module in modules.items():
+            if name := _place_of(before, modules):
                 old = {int(line): set(tests) for line, tests in module["lines"].items()}
                 new = (ROOT / name).read_text().splitlines()
                 self.lines[name] = _followed(old, module["text"].splitlines(), new)
@@ -77,6 +78,16 @@ class Reached:
 
 def _name(path: str) -> str:
     return str(Path(path).relative_to(ROOT))
+
+
+def _place_of(name: str, known: Collection[str]) -> str:
+    """Find a module, perhaps moved to another folder; "" if it is gone."""
+    path = ROOT / name
+    if path.exists():
+        return name
+    named_so = [_name(str(one)) for one in (ROOT / "neuromod_wagtail").rglob(path.name)]
+    new = [one for one in named_so if one not in known]
+    return new[0] if len(new) == 1 else ""
 
 
 def _near(path: str) -> tuple[str, str]:

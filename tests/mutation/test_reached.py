@@ -57,6 +57,16 @@ def test_lines_are_found_again(known, module):
     assert asked == {1: [], 4: [FAST, SLOW], 9: [SLOW]}
 
 
+def test_a_module_is_found_again_in_another_folder(known, module):
+    moved = module.parent / "rules" / module.name
+    moved.parent.mkdir()
+    module.rename(moved)
+    assert again(known).tests(str(moved), range(6, 7), [SLOW]) == [SLOW]
+    module.with_name("views").mkdir()
+    (module.with_name("views") / module.name).write_text(BEFORE)
+    assert again(known).missing([str(moved)], [SLOW]) == [SLOW], "either could be it"
+
+
 def test_only_what_is_not_known_is_run(known, module):
     assert known.missing([str(module)], [FAST, "tests/new.py::test", SLOW]) == [
         "tests/new.py::test"

@@ -217,7 +217,7 @@ def disposable_email(submission: Submission, comment_settings: EffectiveSettings
     """Doubt a guest with an email address for a few minutes (extra ``spam``)."""
     from disposable_email_domains import blocklist
 
-    if submission.user is not None or not submission.email:
+    if submission.user is not None:
         return None
     found = next((one for one in domains_of(submission.email) if one in blocklist), "")
     return Hold("disposable_email", found, weight=0.5) if found else None

@@ -22,7 +22,13 @@ from wagtail.users.models import UserProfile
 
 from neuromod_wagtail.comments import actions, tasks
 from neuromod_wagtail.comments.actions import reports
-from neuromod_wagtail.comments.models import Comment, Mail, ModeratorMail, SectionModerators
+from neuromod_wagtail.comments.models import (
+    Comment,
+    Mail,
+    ModeratorMail,
+    Report,
+    SectionModerators,
+)
 from neuromod_wagtail.comments.notifications import (
     digests,
     messages,
@@ -320,14 +326,26 @@ def test_an_order_that_was_cut_short_is_carried_out_again_without_doubling(page,
 @pytest.mark.django_db(transaction=True)
 def test_a_flood_of_comments_is_no_flood_of_mail(page, sink, monkeypatch):
     monkeypatch.setattr(moderators, "MOST", 2)
-    ModeratorMail.objects.create(user=moderator(), pace="now")
-    for number in range(5):
+    flooded, other = moderator(), moderator("other")
+    for user in (flooded, other):
+        ModeratorMail.objects.create(user=user, pace="now")
+    write(page, "Spam 0")
+    write(page, "Spam 1")
+    now = timezone.now()
+    Mail.objects.filter(user=other).update(created_at=now - timedelta(minutes=61))
+    digest = Mail(event="x", kind="digest", user=other, to="x", due_at=now, sent_at=now)
+    Mail.objects.bulk_create([digest])
+    for number in range(2, 5):
         write(page, f"Spam {number}")
-    assert len(sink.mails) == 2
-    assert Mail.objects.get(kind="digest").due_at > timezone.now()
+    assert len(sink.subjects("mia@example.net")) == 2
+    assert len(sink.subjects("other@example.net")) == 4, "two of them an hour before"
+    for mail in Mail.objects.filter(kind="digest", sent_at=None):
+        assert now < mail.due_at <= now + timedelta(hours=1, minutes=1)
+        assert (mail.due_at.minute, mail.due_at.second, mail.due_at.microsecond) == (0, 0, 0)
     tick()
-    assert len(sink.mails) == 3
-    assert sink.subjects("mia@example.net")[-1] == "5 comments awaiting moderation"
+    for name, number in (("mia", 3), ("other", 5)):
+        assert len(sink.subjects(f"{name}@example.net")) == number
+        assert sink.subjects(f"{name}@example.net")[-1] == "5 comments awaiting moderation"
 
 
 def test_a_daily_digest_tells_what_waits_and_since_when_once_a_day(page, sink):
@@ -378,6 +396,50 @@ def test_an_hourly_digest_tells_what_is_new(page, published_at_once, sink):
     tick(hours=3)
     assert len(sink.mails) == 2, "put back, it waits again"
     assert "Online at once" not in text_of(sink.mails[1][1])
+
+
+def test_a_digest_tells_each_moderator_what_they_asked_for(page, published_at_once, sink):
+    asked = [("all", True, True), ("reports", False, True), ("neither", False, False)]
+    for name, published, told in asked:
+        user = moderator(name)
+        ModeratorMail.objects.create(user=user, pace="daily", published=published, reports=told)
+    at_once = write(page, "Words", name="Online at once")
+    old = write(page, "Words", name="Earlier", email="b@example.org")
+    actions.approve(write(page, "Words", name="Approved", email="c@example.org", status="pending"))
+    reported, mild = (
+        write(page, "Words", name=name, email=f"{name}@example.org", status="approved")
+        for name in ("Reported", "Mild")
+    )
+    yesterday = timezone.now() - timedelta(hours=25)
+    earlier = Comment.objects.filter(pk__in=[old.pk, reported.pk, mild.pk])
+    earlier.update(submitted_at=yesterday)
+    for reader, comment in (("a", mild), ("b", reported), ("c", reported), ("d", at_once)):
+        reports.report(comment, reader=reader, user=None, reason="spam", note="")
+    actions.decline(write(page, "Words", name="Gone", email="d@example.org"))
+    now = timezone.now()
+    found = {
+        name: digests.gather(
+            preferences.recipient(User.objects.get(username=name).pk), "daily", before=now
+        )
+        for name, *_others in asked
+    }
+    assert found["neither"] is None
+    for name, published in (("all", [at_once]), ("reports", [])):
+        assert found[name] == digests.Digest(
+            number=0, oldest=None, concerns=[], waiting=[], published=published,
+            reported=[reported, mild, at_once],
+        )  # fmt: skip
+    tick()
+    assert sink.subjects("all@example.net") == ["Reported comments"]
+    assert sink.subjects("reports@example.net") == ["Reported comments"]
+    assert len(sink.mails) == 2, "for the third there is nothing"
+    Report.objects.all().delete()
+    Comment.objects.update(urgency=0)
+    with freeze(hours=1):
+        write(page, "Words", name="Later", email="e@example.org")
+    tick(days=1)
+    assert sink.subjects("all@example.net")[1:] == ["New comments"]
+    assert len(sink.mails) == 3 and "Online at once" not in text_of(sink.mails[2][1])
 
 
 def test_a_digest_lists_the_sections_of_its_pace_only(root, page, sink):

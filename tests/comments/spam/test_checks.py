@@ -284,6 +284,10 @@ def test_phrases_are_found_across_lines_and_words_cut_in_two_are_held(send, rule
     Comment.objects.all().delete()
     assert send(body="The pen is red, now buy").status_code == 302
     assert Comment.objects.get().hold_code == "moderation"
+    rule("casino", "decline")
+    assert send(body="A casi\nno").status_code == send(body="A casino").status_code == 302
+    cut, whole = Comment.objects.order_by("pk")[1:]
+    assert (cut.status, whole.status) == ("pending", "declined")
 
 
 def test_every_text_in_fields_of_a_sites_own_is_looked_at():

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
+
 import pytest
+from django.contrib.auth import get_user_model
 from django.utils.module_loading import import_string
 
 from neuromod_wagtail.comments.models import Comment
@@ -10,7 +14,10 @@ from neuromod_wagtail.comments.models.effective_settings import EffectiveSetting
 from neuromod_wagtail.comments.spam import checks
 from neuromod_wagtail.comments.spam.facts import Fact
 from neuromod_wagtail.comments.spam.hold_reasons import in_words
-from neuromod_wagtail.comments.spam.submission import Submission
+from neuromod_wagtail.comments.spam.learner import explanation, store
+from neuromod_wagtail.comments.spam.learner.features import features
+from neuromod_wagtail.comments.spam.learner.model import Model
+from neuromod_wagtail.comments.spam.submission import Hold, Junk, Submission
 from neuromod_wagtail.conf import COMMENT_SPAM_CHECKS
 from tests.comments.conftest import form, write
 from tests.testapp.models import PlainPage
@@ -127,6 +134,18 @@ def test_a_form_used_again_and_again_is_a_doubt(client, page, published_at_once,
     assert holds() == ["", "", "", "token_reuse", ""]
 
 
+def test_what_came_without_a_form_or_from_nowhere_is_no_form_used_again(page, settings):
+    settings.NEUROMOD_COMMENTS_TRUSTED_PROXY_COUNT = 0
+    for sent, doubts in (
+        ({"address": "8.8.8.8", "token": "one"}, 1), ({"address": "8.8.8.8"}, 0), ({"token": "one"}, 0),
+    ):  # fmt: skip
+        found = [
+            checks.token_reuse(Submission(page=page, body="x", **sent), SETTINGS)
+            for _time in range(4)
+        ]
+        assert len([one for one in found if one]) == doubts
+
+
 def test_checks_of_the_author_are_doubts(page):
     def answer(check, **fields):
         found = check(Submission(page=page, body=fields.pop("body", "x"), **fields), SETTINGS)
@@ -135,7 +154,11 @@ def test_checks_of_the_author_are_doubts(page):
     assert answer(checks.disposable_email, email="a@mailinator.com") == (
         "disposable_email", "mailinator.com", 0.5,
     )  # fmt: skip
+    assert answer(checks.disposable_email, email="a@eu.mailinator.com")[1] == "mailinator.com"
     assert answer(checks.disposable_email, email="a@example.org") is None
+    assert answer(checks.disposable_email) is None
+    member = get_user_model()(username="member")
+    assert answer(checks.disposable_email, email="a@mailinator.com", user=member) is None
     assert answer(checks.first_time_author, email="a@example.org") == (
         "first_time_author",
         "",
@@ -147,6 +170,22 @@ def test_checks_of_the_author_are_doubts(page):
     assert answer(checks.language, body=german) == ("language", "de", 0.5)
     assert answer(checks.language, body=LONG) is None
     assert answer(checks.language, body="Danke schön!") is None, "too short to tell"
+
+
+def test_the_limits_of_the_filter_are_reached_when_they_are_met(page):
+    def answer(hold_at, spam_at=None):
+        submission = Submission(page=page, body="Subscribe", url="https://pads.example/")
+        known = store.Known(Model(), hold_at, spam_at)
+        hold = checks.learned(submission, replace(SETTINGS, spam_filter=known))
+        assert submission.spam_score == score
+        return hold and (type(hold), hold.code, hold.evidence, hold.weight)
+
+    score = Model().score(features("Subscribe", "https://pads.example/"))
+    said = explanation.evidence(Model(), "Subscribe", "https://pads.example/")
+    above = math.nextafter(score, 1)
+    assert answer(above) is None
+    assert answer(score) == answer(score, above) == (Hold, "learned", said, 1)
+    assert answer(score, score) == (Junk, "learned", said, 1)
 
 
 @pytest.mark.parametrize("name", ["language", "disposable_email", "first_time_author"])

@@ -1,0 +1,142 @@
+"""What email the comments of several readers cause, in every column."""
+
+from __future__ import annotations
+
+import pytest
+from wagtail.models import Locale
+
+from neuromod_wagtail.comments import actions
+from neuromod_wagtail.comments.models import Mail, Subscription
+from neuromod_wagtail.comments.notifications import messages, queue
+from tests.comments.conftest import write
+
+pytestmark = pytest.mark.django_db
+NOT_TOLD = {
+    "user_id": None, "claimed_until": None, "attempts": 0, "sent_at": None, "error": "",
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_sent(settings):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+
+
+@pytest.fixture
+def french(page):
+    page.locale = Locale.objects.get_or_create(language_code="fr")[0]
+    page.save()
+    return page
+
+
+def written():
+    """Return all columns by event, without those that every new row has."""
+    found = {}
+    for row in Mail.objects.values():
+        assert all(row.pop(name) == value for name, value in NOT_TOLD.items())
+        assert row.pop("created_at") and row.pop("due_at") and row.pop("id")
+        found[row.pop("event")] = row
+    return found
+
+
+def mail(kind, to, comment, subscription=None, language="fr"):
+    return {
+        "kind": kind, "to": to, "language": language, "comment_id": comment.pk,
+        "subscription_id": subscription and subscription.pk,
+    }  # fmt: skip
+
+
+def test_each_author_is_written_what_they_asked_for(french, published_at_once, django_user_model):
+    member = django_user_model.objects.create_user("mia", "mia@example.org")
+    ann = write(french, "a", follow="all", wants_notice=True)
+    bob = write(french, "b", name="Bob", email="bob@example.org", wants_notice=True)
+    write(french, "c", name="Cid", email="cid@example.org")
+    mia = write(french, "d", name="Mia", email="mia@example.org", user=member, follow="replies")
+    nameless = write(french, "e", name="No address", email="", follow="all", wants_notice=True)
+    again = write(french, "f", follow="all")
+    one, other = Subscription.objects.order_by("pk")
+    assert (one.comment, one.email, one.email_hash) == (None, "ann@example.org", ann.email_hash)
+    assert (other.comment, other.email, other.email_hash) == (
+        mia,
+        "mia@example.org",
+        mia.email_hash,
+    )
+    assert (one.language, other.language) == ("fr", "fr")
+    assert one.discussion_id == other.discussion_id == ann.discussion_id
+    assert one.confirmed_at is None and other.confirmed_at is not None
+    assert written() == {
+        f"confirm:{one.pk}:{ann.pk}": mail("confirm", "ann@example.org", ann, one),
+        f"confirm:{one.pk}:{again.pk}": mail("confirm", "ann@example.org", again, one),
+        f"published:{bob.pk}": mail("published", "bob@example.org", bob),
+        # Mia follows the answers to hers: whom it concerns is found out later.
+        f"fan_out:{nameless.pk}": mail("fan_out", "", nameless, language=""),
+        f"fan_out:{again.pk}": mail("fan_out", "", again, language=""),
+    }
+
+
+def test_each_follower_is_written_once_of_each_comment(french, published_at_once):
+    mine = write(french, "a", follow="replies")
+    write(french, "b", follow="all")
+    write(french, "c", name="Bob", email="bob@example.org", follow="all")
+    write(french, "d", name="Cid", email="cid@example.org", follow="replies")
+    Subscription.objects.update(confirmed_at="2026-11-01T00:00Z")
+    Subscription.objects.filter(email="bob@example.org").update(language="de")
+    Mail.objects.all().delete()
+    reply = write(french, "e", name="Dan", email="dan@example.org", parent=mine)
+    assert written() == {f"fan_out:{reply.pk}": mail("fan_out", "", reply, language="")}
+    order = Mail.objects.get()
+    queue.fan_out(order)
+    Mail.objects.filter(pk=order.pk).delete()
+    assert Mail.objects.update(sent_at=None, attempts=0) == 2
+    bob = Subscription.objects.get(email="bob@example.org")
+    found = written()
+    [ann] = Subscription.objects.filter(
+        pk=found[f"followed:{reply.pk}:{mine.email_hash}"]["subscription_id"]
+    )
+    assert found == {
+        f"followed:{reply.pk}:{mine.email_hash}": mail("followed", "ann@example.org", reply, ann),
+        f"followed:{reply.pk}:{bob.email_hash}": mail(
+            "followed", "bob@example.org", reply, bob, "de"
+        ),
+    }
+    assert ann.email == "ann@example.org"
+
+
+@pytest.mark.parametrize(
+    ("decide", "kind"), [(actions.approve, "published"), (actions.decline, "declined")]
+)
+def test_of_several_decided_at_once_those_who_asked_are_written(french, decide, kind):
+    ann = write(french, "a", wants_notice=True)
+    bob = write(french, "b", name="Bob", email="bob@example.org")
+    cid = write(french, "c", name="Cid", email="", wants_notice=True)
+    dan = write(french, "d", name="Dan", email="dan@example.org", wants_notice=True)
+    received = {f"received:{one.pk}": mail("received", one.email, one) for one in (ann, dan)}
+    assert written() == received
+    decide([ann, bob, cid])
+    assert written() == received | {f"{kind}:{ann.pk}": mail(kind, "ann@example.org", ann)}
+    actions.hold([ann, bob])
+    assert written() == received, "what was not sent is taken back"
+    decide([ann, dan], tell=False)
+    assert written() == received
+
+
+def test_what_is_true_of_each_kind_of_mail(french, published_at_once):
+    comment = write(french, "a", follow="all", wants_notice=True, status="pending")
+    other = write(french, "b", name="Bob", email="bob@example.org", follow="all")
+    subscription = Subscription.objects.get(email="ann@example.org")
+
+    def composed(kind, about=comment):
+        row = Mail(kind=kind, comment=about, subscription=subscription, to="x@example.org")
+        return messages.compose(row) is not None
+
+    kinds = ("received", "confirm", "published", "declined", "followed", "appeal")
+    assert [composed(kind) for kind in kinds] == [True, True, False, False, False, False]
+    actions.approve(comment)
+    comment.refresh_from_db()
+    subscription.confirmed_at = comment.submitted_at
+    assert [composed(kind) for kind in kinds] == [False, False, True, False, True, False]
+    actions.decline(comment)
+    comment.refresh_from_db()
+    assert [composed(kind) for kind in kinds] == [False, False, False, True, False, False]
+    assert composed("published", other)
+    other.page.live = False
+    assert not composed("published", other)
