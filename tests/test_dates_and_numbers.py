@@ -32,7 +32,7 @@ NAMES = {"add_references.html", "history.html", "placements.html"}
 FORMATTING = {"django.utils.formats", "django.contrib.humanize.templatetags.humanize"}
 # What machines read: addresses, files and keys.
 FOR_MACHINES = {
-    "comments/models/keyset.py", "comments/moderation/charts.py", "comments/moderation/forms/discussions.py",
+    "comments/models/keyset.py", "admin/charts.py", "comments/moderation/forms/discussions.py",
     "comments/notifications/digests.py", "comments/spam/learner/explanation.py",
     "text/localized.py", "wordpress/export.py", "wordpress/reading/permalinks.py",
     "wordpress/redirects/rules.py", "wordpress/storing/plan.py",

@@ -13,10 +13,12 @@ from wagtail.models import AbstractPage
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 
+from neuromod_wagtail.articles.admin import series_order
 from neuromod_wagtail.articles.admin.content_checker import add_article_rules, content_checks_script
 from neuromod_wagtail.articles.admin.reports import LanguageReport, NoticeReport
 from neuromod_wagtail.articles.admin.viewsets import ArticleSnippetGroup
 from neuromod_wagtail.articles.authors.user_chooser import AccountChooserViewSet
+from neuromod_wagtail.articles.pages.series_order import ACTION
 from neuromod_wagtail.articles.references import views
 from neuromod_wagtail.articles.references.rich_text import register_citation
 from neuromod_wagtail.articles.reviews import views as review_views
@@ -83,6 +85,11 @@ def register_bibliography_urls() -> list[URLPattern]:
 
 
 @hooks.register("register_admin_urls")
+def register_series_urls() -> list[URLPattern]:
+    return series_order.urls()
+
+
+@hooks.register("register_admin_urls")
 def register_report_urls() -> list[URLPattern]:
     return [url for report in REPORTS for url in report.urls()]
 
@@ -99,6 +106,9 @@ def add_to_dashboard(request: HttpRequest, panels: list[Component]) -> None:
 @hooks.register("register_log_actions")
 def register_log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("neuromod_articles.review", _("Record a review"), _("Review recorded"))
+    actions.register_action(
+        ACTION, _("Change the order of a series"), _("Order of the articles changed")
+    )
     actions.register_action(
         "neuromod_articles.withdraw_review", _("Withdraw a review"), _("Review withdrawn")
     )

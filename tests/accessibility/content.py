@@ -101,6 +101,7 @@ def write_content() -> Content:
         "neuromod_comments_admin:email_action token": tokens.decision_token(
             waiting.pk, user.pk, "pending"
         ),
+        "neuromod_articles_series_order": Series.objects.get(slug="first-steps").pk,
         "neuromod_wordpress": run.pk,
         "neuromod_wordpress:decisions": stopped.pk,
         "neuromod_comments:reply": comments["published"].pk,

@@ -30,6 +30,7 @@ NOT_SCANNED = {
     "neuromod_wordpress:report": "JSON",
     "neuromod_comment_imports:[rduf]*": "The templates of neuromod_wordpress",
     "neuromod_references_export": "A download",
+    "neuromod_articles_series_move": "Only POST, for a script",
     "neuromod_comments_admin:export*": "A download",
     "neuromod_comments_admin:pending": "JSON for the menu",
     "neuromod_comments_admin:decide": "Only POST; answers to the queue",

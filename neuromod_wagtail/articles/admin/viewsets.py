@@ -17,6 +17,7 @@ from neuromod_wagtail.admin.viewsets import (
     EditorialIndexView,
     EditorialViewSet,
 )
+from neuromod_wagtail.articles.admin.series_order import PartsPanel
 from neuromod_wagtail.articles.authors.models import Author
 from neuromod_wagtail.articles.modalities.filters import ModalityFilterSet
 from neuromod_wagtail.articles.modalities.models import Modality
@@ -84,7 +85,10 @@ class CategoryViewSet(EditorialViewSet):
 
 
 class SeriesViewSet(EditorialViewSet):
+    """The series, with their articles on the form."""
+
     model = Series
+    panels = [*Series.panels[:-1], PartsPanel(), Series.panels[-1]]
     icon = "list-ol"
     menu_order = 350
     columns = ["title"]
