@@ -13,7 +13,7 @@ from neuromod_wagtail.articles.models import Author
 # What a group works with besides pages: app and models. Moderators have one from the package.
 WORK = {
     "Blog editors": {
-        "neuromod_articles": ["author", "category", "modality", "reference"],
+        "neuromod_articles": ["author", "category", "modality", "reference", "series"],
         "neuromod_disclaimers": ["disclaimer"],
     },
 }

@@ -63,18 +63,17 @@ class OrderView(SeriesMixin, WagtailAdminTemplateMixin, TemplateView):
     """List the articles of a series; ``POST`` with ``move`` moves one up or down."""
 
     template_name = "neuromod_wagtail/articles/admin/series_order.html"
-    page_title = gettext_lazy("Order of the articles")
     header_icon = "list-ol"
 
-    def get_page_subtitle(self) -> str:
-        return self.series.title
+    def get_page_title(self) -> str:
+        return _("Order of “%(title)s”") % {"title": self.series.title}
 
     def get_breadcrumbs_items(self) -> list[dict[str, object]]:
         return [
             *self.breadcrumbs_items,
             {"url": reverse(LIST_URL), "label": Series._meta.verbose_name_plural},
             {"url": reverse(EDIT_URL, args=[self.series.pk]), "label": self.series.title},
-            {"url": "", "label": self.page_title},
+            {"url": "", "label": gettext_lazy("Order of the articles")},
         ]
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
