@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-SHORT, MIDDLE, LONG = 1_000, 8_000, 64_000
+SHORT, MIDDLE, LONG = 500, 4_000, 32_000
 AT_ONCE = 0.002
 LIMIT = 20
 TIMES = 3
