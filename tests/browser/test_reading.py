@@ -36,6 +36,17 @@ def test_enlarged_text_keeps_its_column(open_tab: OpenTab):
         assert overflow(tab) <= 0, size
 
 
+def test_large_type_on_a_phone_leaves_lines_of_words(open_tab: OpenTab, paths: dict[str, str]):
+    tab = open_tab(viewport={"width": 390, "height": 844})
+    for name in ("index", "article", "search, found", "compare two", "directory"):
+        tab.goto(paths[name])
+        tab.evaluate("document.documentElement.style.fontSize = '200%'")
+        assert overflow(tab) <= 0, name
+        for title in tab.locator(".nm-teaser__title").all():
+            box = title.bounding_box()
+            assert box and box["width"] > 250, name
+
+
 @pytest.mark.parametrize("width", [1280, 1440, 768, 320])
 def test_everything_stands_on_one_grid(open_tab: OpenTab, paths: dict[str, str], width: int):
     tab = open_tab(viewport={"width": width, "height": 900})
