@@ -12,6 +12,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
@@ -103,6 +104,9 @@ class EditorialSnippet(
 
     base_form_class = EditorialForm
 
+    # The template of the preview, which shows the entry as ``object``.
+    preview_template = ""
+
     # Columns that belong to the row and not to its content. Wagtail leaves out a key that it made
     # itself, but would copy this one, and save the translation over the original.
     default_exclude_fields_in_copy = [
@@ -119,6 +123,9 @@ class EditorialSnippet(
 
     class Meta(TranslatableMixin.Meta):
         abstract = True
+
+    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
+        return self.preview_template
 
     def begin_translation(self) -> None:
         """Make this unsaved copy for another language a draft, as Wagtail does with pages.

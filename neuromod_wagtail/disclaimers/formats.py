@@ -12,7 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
-from rest_framework.fields import Field
+from rest_framework.fields import ReadOnlyField
 from rest_framework.serializers import ListSerializer
 from wagtail.models import AbstractPage
 from wagtail.rich_text import expand_db_html
@@ -97,14 +97,11 @@ class HasDisclaimers(Protocol):
     def attach_placements(pages: Iterable[AbstractPage]) -> None: ...
 
 
-class DisclaimersField(Field):
+class DisclaimersField(ReadOnlyField):
     """The disclaimers of a page, with versions: ``APIField("disclaimers", serializer=…)``.
 
     For versions 2 and 3 of Wagtail's API. Loads the disclaimers of a whole listing at once.
     """
-
-    def __init__(self, **kwargs: object) -> None:
-        super().__init__(**{"read_only": True, **kwargs})
 
     def get_attribute(self, instance: AbstractPage) -> list[Placement]:
         if "placements" not in vars(instance):

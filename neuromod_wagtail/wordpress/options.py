@@ -38,6 +38,7 @@ from wagtail.models import AbstractPage, Site
 
 from neuromod_wagtail.articles.abstract_models import ArticleIndexMixin
 from neuromod_wagtail.importing.errors import ExportRefused
+from neuromod_wagtail.text.lists import join_list
 from neuromod_wagtail.wordpress.reading.records import Item
 
 KINDS = frozenset({"posts", "pages", "attachments", "comments"})
@@ -126,7 +127,7 @@ def _check(key: str, value: object, name: str) -> None:
             raise _refused(name, _("“%(name)s” is not a time zone") % {"name": value}) from error
         return
     if key not in TABLES:
-        known = ", ".join(["timezone", *TABLES])
+        known = join_list(["timezone", *TABLES])
         text = _("“%(key)s” is not valid; use %(known)s") % {"key": key, "known": known}
         raise _refused(name, text)
     words = TABLES[key]
@@ -137,7 +138,7 @@ def _check(key: str, value: object, name: str) -> None:
         if words is not None and entry not in words:
             text = _("“%(entry)s” in [%(key)s] is not one of %(words)s")
             raise _refused(
-                name, text % {"entry": entry, "key": key, "words": ", ".join(sorted(words))}
+                name, text % {"entry": entry, "key": key, "words": join_list(sorted(words))}
             )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.db.models import Model, prefetch_related_objects
-from rest_framework.fields import Field
+from rest_framework.fields import ReadOnlyField
 from rest_framework.serializers import ListSerializer
 from wagtail.models import AbstractPage
 
@@ -27,11 +27,8 @@ TAGS = "_api_tags"
 PARTS = "_api_parts"
 
 
-class ArticleField(Field):
-    """A read-only field of an article, which is given the article itself."""
-
-    def __init__(self, **kwargs: object) -> None:
-        super().__init__(**{"read_only": True, **kwargs})
+class ArticleField(ReadOnlyField):
+    """A field of an article, which is given the article itself."""
 
     def get_attribute(self, instance: AbstractPage) -> AbstractPage:
         self.load(instance, self._listed_with(instance))

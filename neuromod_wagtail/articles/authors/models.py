@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -141,6 +140,8 @@ class Author(SluggedSnippet, index.Indexed):
         index.FilterField("locale_id"),
     ]
 
+    preview_template = "neuromod_wagtail/articles/previews/author.html"
+
     class Meta(SluggedSnippet.Meta):
         verbose_name = _("author")
         verbose_name_plural = _("authors")
@@ -164,9 +165,3 @@ class Author(SluggedSnippet, index.Indexed):
         if not is_publishable(self.name, self.user):
             message = _("Readers will see this name. Do not use an email address or login.")
             raise ValidationError({"name": message})
-
-    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
-        return "neuromod_wagtail/articles/previews/author.html"
-
-    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, object]:
-        return {**super().get_preview_context(request, mode_name), "author": self}

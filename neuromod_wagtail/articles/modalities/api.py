@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Manager, Model
-from rest_framework.fields import Field
+from rest_framework.fields import ReadOnlyField
 
 from neuromod_wagtail.articles.modalities.sources import HasFacts
 from neuromod_wagtail.articles.references.models import Reference
@@ -15,11 +15,8 @@ from neuromod_wagtail.articles.references.models import Reference
 PLACING = {"modality", "sort_order"}
 
 
-class RowsField(Field):
+class RowsField(ReadOnlyField):
     """The facts of one kind: ``APIField("evidence", serializer=RowsField())``."""
-
-    def __init__(self, **kwargs: object) -> None:
-        super().__init__(**{"read_only": True, **kwargs})
 
     def to_representation(self, value: Manager[Model]) -> list[dict[str, object]]:
         return rows_data(value.all())
@@ -78,11 +75,8 @@ def _public_pk(reference: Reference | None) -> int | None:
     return reference.pk if reference and reference.live else None
 
 
-class SafetyField(Field):
+class SafetyField(ReadOnlyField):
     """The risks and contraindications of a modality."""
-
-    def __init__(self, **kwargs: object) -> None:
-        super().__init__(**{"read_only": True, **kwargs})
 
     def get_attribute(self, instance: HasFacts) -> HasFacts:
         return instance

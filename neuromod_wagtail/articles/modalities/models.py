@@ -160,6 +160,8 @@ class Modality(SluggedSnippet, index.Indexed):
         index.FilterField("locale_id"),
     ]
 
+    preview_template = "neuromod_wagtail/articles/previews/modality.html"
+
     class Meta(SluggedSnippet.Meta):
         verbose_name = _("modality")
         verbose_name_plural = _("modalities")
@@ -181,12 +183,8 @@ class Modality(SluggedSnippet, index.Indexed):
                 row.source.get_translation_or_none(self.locale) or row.source
             )
 
-    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
-        return "neuromod_wagtail/articles/previews/modality.html"
-
     def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, object]:
-        context = super().get_preview_context(request, mode_name)
-        return {**context, "modality": self, **facts_context([self])}
+        return {**super().get_preview_context(request, mode_name), **facts_context([self])}
 
 
 class SourcedRow(ShowableDates, Orderable):

@@ -7,7 +7,6 @@ from collections.abc import Collection
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.http import HttpRequest
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, PublishingPanel
@@ -18,6 +17,7 @@ from neuromod_wagtail.articles.references import identifiers, vancouver
 from neuromod_wagtail.articles.references.vancouver import Citation
 from neuromod_wagtail.articles.vocabulary import NoticeKind, ReferenceType
 from neuromod_wagtail.models import EditorialSnippet
+from neuromod_wagtail.text.lists import join_list
 
 # Written by the online check. Restoring a revision must not bring back older results.
 ANSWERS = ("notice", "notice_on", "notice_doi", "notice_for", "notice_checked_on")
@@ -156,6 +156,8 @@ class Reference(EditorialSnippet, index.Indexed):
         index.FilterField("locale_id"),
     ]
 
+    preview_template = "neuromod_wagtail/articles/previews/reference.html"
+
     class Meta(EditorialSnippet.Meta):
         verbose_name = _("reference")
         verbose_name_plural = _("references")
@@ -164,7 +166,7 @@ class Reference(EditorialSnippet, index.Indexed):
 
     def __str__(self) -> str:
         first = vancouver.format_authors(tuple(self.author_names[:1]))
-        lead = ", ".join(str(part) for part in (first, self.year) if part)
+        lead = join_list((first, self.year))
         return f"{lead}. {self.title}" if lead else self.title
 
     def with_content_json(self, content: dict[str, object]) -> Reference:
@@ -245,9 +247,3 @@ class Reference(EditorialSnippet, index.Indexed):
     @property
     def vancouver(self) -> list[vancouver.Part]:
         return vancouver.format_citation(self.citation)
-
-    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
-        return "neuromod_wagtail/articles/previews/reference.html"
-
-    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, object]:
-        return {**super().get_preview_context(request, mode_name), "reference": self}

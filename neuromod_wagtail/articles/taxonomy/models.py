@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms import Select
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, PublishingPanel, TitleFieldPanel
 from wagtail.api import APIField
@@ -57,6 +56,8 @@ class Category(SluggedSnippet, index.Indexed):
         index.FilterField("locale_id"),
     ]
 
+    preview_template = "neuromod_wagtail/articles/previews/category.html"
+
     class Meta(SluggedSnippet.Meta):
         verbose_name = _("category")
         verbose_name_plural = _("categories")
@@ -81,9 +82,3 @@ class Category(SluggedSnippet, index.Indexed):
         """Move the copy below its parent's translation, or to the top without one."""
         super().begin_translation()
         self.parent = self.parent and self.parent.get_translation_or_none(self.locale)
-
-    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
-        return "neuromod_wagtail/articles/previews/category.html"
-
-    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, object]:
-        return {**super().get_preview_context(request, mode_name), "category": self}

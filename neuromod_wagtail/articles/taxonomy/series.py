@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db import models
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, PublishingPanel, TitleFieldPanel
@@ -41,6 +40,8 @@ class Series(SluggedSnippet, index.Indexed):
         index.FilterField("locale_id"),
     ]
 
+    preview_template = "neuromod_wagtail/articles/previews/category.html"
+
     class Meta(SluggedSnippet.Meta):
         verbose_name = _("series")
         verbose_name_plural = pgettext_lazy("plural", "series")
@@ -48,9 +49,3 @@ class Series(SluggedSnippet, index.Indexed):
 
     def __str__(self) -> str:
         return self.title
-
-    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
-        return "neuromod_wagtail/articles/previews/category.html"
-
-    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, object]:
-        return {**super().get_preview_context(request, mode_name), "category": self}

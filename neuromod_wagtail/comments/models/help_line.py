@@ -84,6 +84,8 @@ class HelpLine(EditorialSnippet):
         FieldPanel("sort_order"),
     ]
 
+    preview_template = "neuromod_wagtail/comments/help_line_preview.html"
+
     class Meta(EditorialSnippet.Meta):
         verbose_name = _("help line")
         verbose_name_plural = _("help lines")
@@ -113,6 +115,3 @@ class HelpLine(EditorialSnippet):
     def as_help(self) -> dict[str, list[HelpLine]]:
         """Return what the template of all help lines shows of this one, for its preview."""
         return {"lines": [self]}
-
-    def get_preview_template(self, request: object, mode_name: str) -> str:
-        return "neuromod_wagtail/comments/help_line_preview.html"

@@ -43,15 +43,14 @@ class CommentNotice(EditorialSnippet):
 
     panels = [FieldPanel("title"), FieldPanel("body")]
 
+    preview_template = "neuromod_wagtail/comments/notice_preview.html"
+
     class Meta(EditorialSnippet.Meta):
         verbose_name = _("comment notice")
         verbose_name_plural = _("comment notices")
 
     def __str__(self) -> str:
         return self.title
-
-    def get_preview_template(self, request: object, mode_name: str) -> str:
-        return "neuromod_wagtail/comments/notice_preview.html"
 
 
 @register_setting(icon="comment")

@@ -17,6 +17,7 @@ from neuromod_wagtail.importing.admin.kinds import ImportKind
 from neuromod_wagtail.importing.admin.report_labels import Entry
 from neuromod_wagtail.importing.errors import ExportRefused
 from neuromod_wagtail.text import localized
+from neuromod_wagtail.text.lists import join_list
 from neuromod_wagtail.users import AnyUser
 from neuromod_wagtail.wordpress.admin import permissions, tasks
 from neuromod_wagtail.wordpress.admin.forms import DecisionsForm, UploadForm, decided
@@ -59,7 +60,7 @@ class WordPressImport(ImportKind[ImportRun]):
         """Refuse files that are not an export, reading only the start of the first."""
         if not any(isinstance(record, Site) for record in Export(files)):
             message = _("No blog was found in %(files)s.")
-            names = ", ".join(path.name for path in files)
+            names = join_list(path.name for path in files)
             raise ExportRefused("not_export", message % {"files": names})
 
     def options_of(self, run: ImportRun) -> dict[str, object]:

@@ -173,11 +173,6 @@ def _sizes(item: Item) -> Iterator[str]:
         yield from (f"{path.rpartition('/')[0]}/{encoded(name)}" for name in names)
 
 
-def comment_pages(base: str, pages: int) -> list[str]:
-    """Return the addresses of the pages of a long discussion on a post."""
-    return [f"{base.rstrip('/')}/comment-page-{number}/" for number in range(1, pages + 1)]
-
-
 def for_category(slugs: Iterable[str], identifier: str, permalinks: Permalinks) -> list[str]:
     """Return the URLs of a category, whose ``slugs`` start at the top of the tree."""
     path = "/".join(encoded(slug) for slug in slugs)

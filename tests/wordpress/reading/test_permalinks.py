@@ -241,7 +241,6 @@ def test_links_that_lead_nowhere_stay_and_are_told() -> None:
     assert lost == ["https://blog.example/gone/?a=1&b=2"]
 
 
-def test_authors_and_long_discussions() -> None:
+def test_authors() -> None:
     assert "/author/zoe-mueller/" in old_addresses.for_author("Zoe.Mueller", "2", Permalinks())
     assert "/?author=2" in old_addresses.for_author("Zoe.Mueller", "2", Permalinks())
-    assert old_addresses.comment_pages("/a/", 2) == ["/a/comment-page-1/", "/a/comment-page-2/"]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from neuromod_wagtail.importing.errors import ExportRefused
 from neuromod_wagtail.importing.report import EXIT_INCOMPLETE, EXIT_REFUSED
+from neuromod_wagtail.text.lists import join_list
 from neuromod_wagtail.wordpress.management.progress import ProgressBar
 from neuromod_wagtail.wordpress.models import ImportRun
 from neuromod_wagtail.wordpress.storing.undo import undo
@@ -25,7 +26,7 @@ class Command(BaseCommand):
     def handle(self, *args: object, number: int, **options: object) -> None:
         run = ImportRun.objects.filter(pk=number).first()
         if run is None:
-            known = ", ".join(f"{one.pk} ({one})" for one in ImportRun.objects.all()[:5])
+            known = join_list(f"{one.pk} ({one})" for one in ImportRun.objects.all()[:5])
             message = _("There is no import %(number)d. The latest are: %(known)s.")
             values = {"number": number, "known": known or _("none")}
             raise CommandError(message % values, returncode=EXIT_REFUSED)
