@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from neuromod_wagtail.comments.safety.reading import Reading
 from neuromod_wagtail.comments.safety.registry import CONCERNS
-from neuromod_wagtail.comments.spam.evaluation import TEXTS, FileRefused
+from neuromod_wagtail.comments.spam.evaluation import TEXTS, FileRefused, table
 from neuromod_wagtail.comments.spam.text import shown
 
 LABELS = ("concern", "concerns")
@@ -104,22 +104,15 @@ def read_file(path: Path) -> list[Example]:
 
     A row may have several, separated by spaces or commas; an empty cell means none.
     """
-    csv.field_size_limit(10_000_000)
-    try:
-        with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-            delimiter = "\t" if path.suffix.lower() in {".tsv", ".tab"} else ","
-            rows = csv.DictReader(file, delimiter=delimiter)
-            names = {name.strip().casefold(): name for name in rows.fieldnames or [] if name}
-            text = next((names[name] for name in TEXTS if name in names), None)
-            label = next((names[name] for name in LABELS if name in names), None)
-            if text is None:
-                raise FileRefused(
-                    _("%(file)s has none of the columns %(wanted)s.")
-                    % {"file": path.name, "wanted": ", ".join(TEXTS)}
-                )
-            return list(_examples(rows, text, label, path))
-    except (OSError, csv.Error) as error:
-        raise FileRefused(f"{path}: {error}") from None
+    with table(path) as (rows, names):
+        text = next((names[name] for name in TEXTS if name in names), None)
+        label = next((names[name] for name in LABELS if name in names), None)
+        if text is None:
+            raise FileRefused(
+                _("%(file)s has none of the columns %(wanted)s.")
+                % {"file": path.name, "wanted": ", ".join(TEXTS)}
+            )
+        return list(_examples(rows, text, label, path))
 
 
 def _examples(

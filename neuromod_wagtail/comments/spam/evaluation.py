@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
@@ -95,15 +96,21 @@ def read_file(path: Path, *, all_real: bool = False) -> list[Example]:
 
     With ``all_real`` none is spam, and no column of answers is needed.
     """
+    with table(path) as (rows, names):
+        text = _column(names, TEXTS, path)
+        label = "" if all_real else _column(names, LABELS, path)
+        return list(_examples(rows, text, label, path))
+
+
+@contextmanager
+def table(path: Path) -> Iterator[tuple[csv.DictReader[str], dict[str, str]]]:
+    """Open a CSV or TSV file: its rows, and its columns by their name in lower case."""
     csv.field_size_limit(10_000_000)
     try:
         with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
             delimiter = "\t" if path.suffix.lower() in {".tsv", ".tab"} else ","
             rows = csv.DictReader(file, delimiter=delimiter)
-            names = {name.strip().casefold(): name for name in rows.fieldnames or [] if name}
-            text = _column(names, TEXTS, path)
-            label = "" if all_real else _column(names, LABELS, path)
-            return list(_examples(rows, text, label, path))
+            yield rows, {name.strip().casefold(): name for name in rows.fieldnames or [] if name}
     except (OSError, csv.Error) as error:
         raise FileRefused(f"{path}: {error}") from None
 

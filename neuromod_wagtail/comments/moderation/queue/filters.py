@@ -23,8 +23,9 @@ from wagtail.query import PageQuerySet
 from neuromod_wagtail.comments.forms import comment_form_class
 from neuromod_wagtail.comments.models import Comment, Discussion
 from neuromod_wagtail.comments.models.comment import Badge
-from neuromod_wagtail.comments.moderation.forms.widgets import without_others
+from neuromod_wagtail.comments.models.keyset import is_key
 from neuromod_wagtail.comments.moderation.queue.queue import STRETCH, Order, Queue, Tab
+from neuromod_wagtail.comments.permissions import moderated_pages
 from neuromod_wagtail.comments.safety.registry import overdue
 from neuromod_wagtail.comments.security.ip import email_hash
 from neuromod_wagtail.comments.spam import hold_reasons
@@ -47,8 +48,37 @@ def _pages() -> PageQuerySet:
     return swapper.load_model("wagtailcore", "Page").objects.all()
 
 
-class QueueFilterSet(WagtailFilterSet):
+class ModeratorFilterSet(WagtailFilterSet):
+    """Filters that take no page, in ``page_filters``, other than those that the user moderates."""
+
+    page_filters: tuple[str, ...] = ()
+
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *args: object,
+        request: HttpRequest | None = None,
+        **kwargs: object,
+    ) -> None:
+        if data is not None:
+            data = data.copy()
+            for name in self.page_filters:
+                value = data.get(name) or ""
+                if not is_key(value) or (
+                    request is not None
+                    and not moderated_pages(request.user).filter(pk=value).exists()
+                ):
+                    data.pop(name, None)
+        super().__init__(data, *args, request=request, **kwargs)
+
+    def chosen(self, name: str) -> Any:
+        return self.form.cleaned_data.get(name) if self.is_valid() else None
+
+
+class QueueFilterSet(ModeratorFilterSet):
     """The queue's filters. ``narrow()`` and ``sift()`` are for lists and batches alike."""
+
+    page_filters = ("page", "section")
 
     page = django_filters.ModelChoiceFilter(
         label=_("Article"), queryset=lambda request: _pages(), widget=AdminPageChooser
@@ -88,20 +118,16 @@ class QueueFilterSet(WagtailFilterSet):
         request: HttpRequest | None = None,
         **kwargs: object,
     ) -> None:
-        if data is not None:
-            data = without_others(data, ("page", "section"), request)
-            if not data.get("order"):
-                # Otherwise Wagtail shows it as an active filter.
-                data["order"] = usual_order(data.get("tab", ""))
+        if data is not None and not data.get("order"):
+            # Otherwise Wagtail shows it as an active filter.
+            data = data.copy()
+            data["order"] = usual_order(data.get("tab", ""))
         super().__init__(data, *args, request=request, **kwargs)
         usual = usual_order(data.get("tab", "") if data is not None else "")
         self.filters["order"].extra["initial"] = usual
         for name, found in extra_filters().items():
             found.parent, found.model = self, Comment
             self.filters[f"extra_{name}"] = found
-
-    def chosen(self, name: str) -> Any:
-        return self.form.cleaned_data.get(name) if self.is_valid() else None
 
     def narrow(self) -> Q:
         """Return the conditions that an index serves."""

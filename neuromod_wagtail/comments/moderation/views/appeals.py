@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.contrib.auth.mixins import UserPassesTestMixin
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, reverse
 from django.utils.translation import gettext as _
@@ -39,7 +38,7 @@ class AnswerForm(forms.Form):
     )
 
 
-class AppealsView(WagtailAdminTemplateMixin, TemplateView):
+class AppealsView(UserPassesTestMixin, WagtailAdminTemplateMixin, TemplateView):
     """The oldest open appeals; a moderator does not decide on their own decision."""
 
     page_title = gettext_lazy("Appeals")
@@ -47,10 +46,8 @@ class AppealsView(WagtailAdminTemplateMixin, TemplateView):
     template_name = "neuromod_wagtail/comments/admin/appeals.html"
     refused: tuple[int, AnswerForm] | None = None
 
-    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        if not moderates(request.user):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    def test_func(self) -> bool:
+        return moderates(self.request.user)
 
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:
         return [*self.breadcrumbs_items, {"url": "", "label": str(self.page_title)}]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -110,11 +108,9 @@ class BatchView(ModeratorView):
         super().setup(request, *args, **kwargs)
         self.batch = get_object_or_404(Batch.objects.select_related("user"), uuid=kwargs["uuid"])
 
-    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        mine = self.batch.user_id == request.user.pk
-        if not mine and sections(request.user) is not None:
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    def test_func(self) -> bool:
+        is_mine = self.batch.user_id == self.moderator.pk
+        return super().test_func() and (is_mine or sections(self.moderator) is None)
 
     def get(self, request: AdminRequest, **kwargs: object) -> HttpResponse:
         if wants_json(request):

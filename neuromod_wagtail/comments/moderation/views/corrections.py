@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
+from django.contrib.auth.mixins import UserPassesTestMixin
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -53,7 +52,7 @@ class CorrectionsItem(MenuItem):
         return may_see(request.user)  # type: ignore[arg-type]
 
 
-class CorrectionsView(WagtailAdminTemplateMixin, TemplateView):
+class CorrectionsView(UserPassesTestMixin, WagtailAdminTemplateMixin, TemplateView):
     """List corrections by outcome, those not checked yet first, and record the outcome."""
 
     request: AdminRequest
@@ -61,10 +60,8 @@ class CorrectionsView(WagtailAdminTemplateMixin, TemplateView):
     header_icon = "edit"
     template_name = "neuromod_wagtail/comments/admin/corrections.html"
 
-    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        if not may_see(request.user):  # type: ignore[arg-type]
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    def test_func(self) -> bool:
+        return may_see(self.request.user)
 
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:
         return [*self.breadcrumbs_items, {"url": "", "label": str(self.get_page_title())}]

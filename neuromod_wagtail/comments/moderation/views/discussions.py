@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import swapper
+from django.contrib.auth.mixins import UserPassesTestMixin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -38,7 +38,7 @@ from neuromod_wagtail.users import AdminRequest
 PANEL = "neuromod_wagtail/comments/admin/discussion_panel.html"
 
 
-class DiscussionView(WagtailAdminTemplateMixin, View):
+class DiscussionView(UserPassesTestMixin, WagtailAdminTemplateMixin, View):
     """The discussion on a screen of its own, or the panel alone when its script asks."""
 
     header_icon = "comment"
@@ -49,10 +49,8 @@ class DiscussionView(WagtailAdminTemplateMixin, View):
         page_model = swapper.load_model("wagtailcore", "Page")
         self.page = get_object_or_404(page_model, pk=kwargs["page_id"]).specific_deferred
 
-    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        if not can_see_discussion(request.user, self.page):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    def test_func(self) -> bool:
+        return can_see_discussion(self.request.user, self.page)
 
     def get_page_title(self) -> str:
         title = self.page.get_admin_display_title()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.mixins import UserPassesTestMixin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -13,6 +13,7 @@ from django.views import View
 from wagtail.admin import messages
 from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.models import Site
 
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.moderation.queue.columns import cells_of
@@ -21,6 +22,14 @@ from neuromod_wagtail.users import AdminRequest, User
 
 QUEUE = "wagtailsnippets_neuromod_comments_comment:list"
 CONTEXT = ("page", "parent", "user", "decided_by", "discussion")
+
+
+def chosen_site(request: HttpRequest) -> Site:
+    """Return the site that the URL names, else the default one. Raises ``Http404``."""
+    chosen = request.GET.get("site", "")
+    wanted = {"pk": int(chosen)} if chosen.isdecimal() and len(chosen) < 10 else {}
+    sites = Site.objects.select_related("root_page")
+    return get_object_or_404(sites, **wanted or {"is_default_site": True})
 
 
 def wants_json(request: AdminRequest) -> bool:
@@ -57,16 +66,14 @@ def respond(request: AdminRequest, pk: int, message: str, *, ok: bool = True) ->
     return JsonResponse(data, status=200 if ok else 409)
 
 
-class ModeratorView(WagtailAdminTemplateMixin, View):
+class ModeratorView(UserPassesTestMixin, WagtailAdminTemplateMixin, View):
     """A view for users who moderate something."""
 
     request: AdminRequest
     header_icon = "comment"
 
-    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        if not moderates(request.user):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    def test_func(self) -> bool:
+        return moderates(self.request.user)
 
     @property
     def moderator(self) -> User:

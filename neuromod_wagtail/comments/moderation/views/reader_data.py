@@ -6,9 +6,8 @@ import json
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.contrib.auth.mixins import UserPassesTestMixin
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy, ngettext
 from django.views import View
@@ -36,13 +35,11 @@ class ReaderForm(forms.Form):
     )
 
 
-class ReaderDataView(View):
+class ReaderDataView(UserPassesTestMixin, View):
     """Export or erase a person's data, for users who may delete comments."""
 
-    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        if not request.user.has_perm(PERMISSION):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    def test_func(self) -> bool:
+        return self.request.user.has_perm(PERMISSION)
 
     def get(self, request: AdminRequest) -> HttpResponse:
         return self.answer(request, ReaderForm())

@@ -6,12 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.contrib.auth.mixins import UserPassesTestMixin
 from django.db.models import Count, F, IntegerField
 from django.db.models.functions import Cast, Floor
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -31,6 +30,7 @@ from neuromod_wagtail.comments.moderation.forms.spam_filter import (
     RollBackForm,
     ThresholdForm,
 )
+from neuromod_wagtail.comments.moderation.views.mixins import chosen_site
 from neuromod_wagtail.comments.permissions import can_ban
 from neuromod_wagtail.comments.spam.learner import files, learning
 from neuromod_wagtail.comments.spam.learner.features import VERSION
@@ -80,29 +80,19 @@ class History:
         return Effect(percent, sum(spam[percent:]), sum(spam), sum(real[percent:]), sum(real))
 
 
-class SpamFilterView(WagtailAdminTemplateMixin, TemplateView):
+class SpamFilterView(UserPassesTestMixin, WagtailAdminTemplateMixin, TemplateView):
     """Thresholds, training, reset, export, import and rollback, for moderators of the whole site."""
 
     page_title = gettext_lazy("Spam filter")
     header_icon = "tasks"
     template_name = "neuromod_wagtail/comments/admin/spam_filter.html"
 
-    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        if not can_ban(request.user):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    def test_func(self) -> bool:
+        return can_ban(self.request.user)
 
     @cached_property
     def site(self) -> Site:
-        chosen = self.request.GET.get("site", "")
-        wanted = {"pk": int(chosen)} if chosen.isdecimal() and len(chosen) < 10 else {}
-        found = Site.objects.select_related("root_page").filter(
-            **wanted or {"is_default_site": True}
-        )
-        site = found.first()
-        if site is None:
-            raise Http404
-        return site
+        return chosen_site(self.request)
 
     @cached_property
     def row(self) -> SpamFilter | None:

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 import django_filters
 import swapper
-from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
-from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+from wagtail.admin.filters import DateRangePickerWidget
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.reports import ReportView
 from wagtail.admin.widgets import AdminPageChooser
@@ -25,7 +23,7 @@ from neuromod_wagtail.admin import charts
 from neuromod_wagtail.admin.spreadsheets import SafeSpreadsheetMixin
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.models.states import Status
-from neuromod_wagtail.comments.moderation.forms.widgets import without_others
+from neuromod_wagtail.comments.moderation.queue.filters import ModeratorFilterSet
 from neuromod_wagtail.comments.moderation.statistics import Period, Statistics, Tally
 from neuromod_wagtail.comments.permissions import moderates
 from neuromod_wagtail.conf import settings
@@ -35,8 +33,10 @@ from neuromod_wagtail.users import AdminRequest
 STATUSES = (Status.APPROVED, Status.SPAM, Status.DECLINED, Status.ERASED)
 
 
-class StatisticsFilterSet(WagtailFilterSet):
+class StatisticsFilterSet(ModeratorFilterSet):
     """The filters of the report: period and section."""
+
+    page_filters = ("section",)
 
     day = django_filters.DateFromToRangeFilter(
         label=gettext_lazy("Dates"), widget=DateRangePickerWidget
@@ -50,20 +50,6 @@ class StatisticsFilterSet(WagtailFilterSet):
     class Meta:
         model = Comment
         fields: list[str] = []
-
-    def __init__(
-        self,
-        data: QueryDict | None = None,
-        *args: object,
-        request: HttpRequest | None = None,
-        **kwargs: object,
-    ) -> None:
-        if data is not None:
-            data = without_others(data, ("section",), request)
-        super().__init__(data, *args, request=request, **kwargs)
-
-    def chosen(self, name: str) -> Any:
-        return self.form.cleaned_data.get(name) if self.is_valid() else None
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import cached_property
 
 from django.contrib import messages
+from django.contrib.auth.mixins import UserPassesTestMixin
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
@@ -24,6 +24,7 @@ from wagtail.models import Site
 
 from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.comments.moderation.forms import word_rules as forms
+from neuromod_wagtail.comments.moderation.views.mixins import chosen_site
 from neuromod_wagtail.comments.moderation.views.people import Unreferenced
 from neuromod_wagtail.comments.permissions import can_ban
 from neuromod_wagtail.comments.spam.word_rules import try_rule
@@ -107,7 +108,7 @@ class WordRuleDeleteView(Unreferenced, DeleteView):
     success_message = gettext_lazy("Rule deleted: %(object)s.")
 
 
-class ImportView(WagtailAdminTemplateMixin, FormView):
+class ImportView(UserPassesTestMixin, WagtailAdminTemplateMixin, FormView):
     """Add rules from a CSV file, all or none."""
 
     form_class = forms.ImportForm
@@ -115,10 +116,8 @@ class ImportView(WagtailAdminTemplateMixin, FormView):
     header_icon = "upload"
     template_name = "neuromod_wagtail/comments/admin/word_rules_import.html"
 
-    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        if not can_ban(request.user):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    def test_func(self) -> bool:
+        return can_ban(self.request.user)
 
     def get_initial(self) -> dict[str, object]:
         return {"site": Site.objects.filter(is_default_site=True).first()}
@@ -147,9 +146,7 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
     """Return the rules of a site as CSV."""
     if not can_ban(request.user):
         raise PermissionDenied
-    chosen = request.GET.get("site", "")
-    wanted = {"pk": int(chosen)} if chosen.isdecimal() and len(chosen) < 10 else {}
-    site = get_object_or_404(Site, **wanted or {"is_default_site": True})
-    answer = StreamingHttpResponse(forms.export(site), content_type="text/csv; charset=utf-8")
+    rows = forms.export(chosen_site(request))
+    answer = StreamingHttpResponse(rows, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="word-rules.csv"'
     return answer
