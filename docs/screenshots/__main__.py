@@ -3,6 +3,8 @@
     python docs/screenshots                  all pictures, into docs/images/
     python docs/screenshots --only index     one of them
     python docs/screenshots --url http://…   from a demo that is already running
+    python docs/screenshots --url http://… --state before
+                                             those before the design, from a demo of an older version
 
 Starts a demo of its own and writes the article of the first tutorial there, step by step, as
 the tutorial describes it. Needs what ``make test`` installs.
@@ -15,6 +17,7 @@ import shutil
 
 from camera import IMAGES, Camera
 from demo_site import demo
+from design import design_pictures
 from editors import admin_pictures, tutorial_pictures
 from from_pages import from_pages_pictures
 from gate import gate_pictures
@@ -27,6 +30,7 @@ from reports import report_pictures
 from reviews import review_pictures
 
 PICTURES = [
+    design_pictures,
     reader_pictures,
     comment_pictures,
     print_picture,
@@ -47,13 +51,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Takes every picture of the documentation.")
     parser.add_argument("--only", default="", help="name of one picture, without .png")
     parser.add_argument("--url", default="", help="address of a demo that is already running")
+    parser.add_argument("--state", default="after", choices=["before", "after"])
     options = parser.parse_args()
     IMAGES.mkdir(exist_ok=True)
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGUMENTS)
         if options.url:
-            take_all(Camera(browser, options.url, options.only))
+            take_all(Camera(browser, options.url, options.only, state=options.state))
         else:
             with demo() as url:
                 take_all(Camera(browser, url, options.only))
@@ -61,7 +66,7 @@ def main() -> None:
 
 
 def take_all(camera: Camera) -> None:
-    for take in PICTURES:
+    for take in [design_pictures] if camera.state == "before" else PICTURES:
         take(camera)
 
 

@@ -16,12 +16,16 @@ DESKTOP = {"width": 1280, "height": 900}
 
 
 class Camera:
-    """Takes pictures of one demo. ``only``: the one name to save, or empty for all."""
+    """Takes pictures of one demo.
 
-    def __init__(self, browser: Browser, url: str, only: str = "") -> None:
+    ``only``: the one name to save, or empty for all. ``state``: ``before`` for an older version.
+    """
+
+    def __init__(self, browser: Browser, url: str, only: str = "", *, state: str = "after") -> None:
         self.browser = browser
         self.url = url
         self.only = only
+        self.state = state
 
     def context(self, viewport: dict[str, int] = DESKTOP, **options: Any) -> BrowserContext:
         context = self.browser.new_context(
