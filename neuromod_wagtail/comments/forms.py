@@ -237,6 +237,12 @@ class ReportForm(forms.Form):
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    email = forms.EmailField(
+        label=_("Email, if you want to hear what was decided (optional)"),
+        required=False,
+        help_text=_("Used for this one email, and deleted afterwards."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
     token = forms.CharField(required=False)
 
     def __init__(self, **options: Unpack[FormArguments]) -> None:

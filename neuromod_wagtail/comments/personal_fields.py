@@ -256,12 +256,20 @@ declare(
         # writer alone, who has rights of their own.
         "note": Field(erased=True, with_comment=True, given=True),
         "reason": TOLD.called("reason", lambda row: str(row.get_reason_display())),
+        "email": Field(
+            erased=True, given=True, keep=Keep(MAIL_DAYS, since="answered_at"), archived=False
+        ),
         "created_at": TOLD.called("date"),
         "user": DERIVED,
         "reader": Field(erased=by_chance, archived=False),
+        "language": Field(erased=True, given=True, archived=False),
     },
     each("id comment weight outcome answered_at", NEUTRAL),
-    rows=lambda person: Q(user__in=person.accounts) | Q(reader__in=readers_of(person)),
+    rows=lambda person: (
+        Q(user__in=person.accounts)
+        | Q(reader__in=readers_of(person))
+        | spelled("email", person.emails)
+    ),
     title="reports",
     more={"comment": link_of},
     comment_key="comment",

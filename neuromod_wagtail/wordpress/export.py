@@ -97,7 +97,8 @@ def _item(page: AbstractPage, root: str) -> Iterator[str]:
     )
     yield _dates("wp:post_modified", page.latest_revision_created_at or moment)
     yield _tag("wp:post_name", page.slug, data=True) + _tag("wp:status", status)
-    yield _tag("wp:post_parent", 0) + _tag("wp:menu_order", 0) + _tag("wp:is_sticky", 0)
+    yield _tag("wp:post_parent", 0) + _tag("wp:menu_order", 0)
+    yield _tag("wp:is_sticky", int(is_article and page.is_pinned))
     yield _tag("wp:post_type", "post" if is_article else "page") + _tag(
         "wp:post_password", password
     )

@@ -50,6 +50,27 @@ def test_a_newer_export_updates_what_nobody_edited(index, export_file):
     assert ArticlePage.objects.count() == 2
 
 
+def test_a_sticky_post_is_pinned_as_long_as_it_is_sticky(index, export_file):
+    bring(export_file(post(1, is_sticky=1) + post(2)), index)
+    assert [page.slug for page in ArticlePage.objects.filter(is_pinned=True)] == ["post-1"]
+    page = ArticlePage.objects.get(slug="post-1")
+    assert page.get_latest_revision_as_object().is_pinned
+    report, run = bring(export_file(post(1, is_sticky=0) + post(3, is_sticky=1)), index)
+    assert not report.remarks
+    assert [page.slug for page in ArticlePage.objects.filter(is_pinned=True)] == ["post-3"]
+    assert undo(run).removed["post"] == 1
+    assert not ArticlePage.objects.filter(is_pinned=True).exists()
+
+
+def test_a_post_that_was_pinned_here_stays_pinned(index, export_file):
+    _report, run = bring(export_file(post(1)), index)
+    ArticlePage.objects.update(is_pinned=True)
+    bring(export_file(post(1, "Newer.")), index)
+    assert ArticlePage.objects.get().is_pinned
+    assert "post" not in undo(run).removed
+    assert ArticlePage.objects.exists()
+
+
 @pytest.mark.parametrize("touch", ["edit", "draft", "unpublish", "tag", "move"])
 def test_what_was_edited_here_stays_and_is_named(index, export_file, touch):
     _report, run = bring(export_file(post(1, "Old.")), index)

@@ -143,6 +143,7 @@ def test_articles_terms_authors_and_pictures(index, tmp_path):
         categories=[category],
         tags=["nerve"],
         summary="In short.",
+        is_pinned=True,
         body=full_body(images=[image]),
     )
     make_article(index, title="Draft", slug="draft", publish=False)
@@ -161,6 +162,7 @@ def test_articles_terms_authors_and_pictures(index, tmp_path):
     )
     assert (one.link, one.excerpt) == (article.full_url, "In short.")
     assert one.date.utc == article.published_at
+    assert (one.sticky, found["draft"].sticky) == (True, False)
     assert {(term.taxonomy, term.slug) for term in one.terms} == {
         ("category", "tens"),
         ("post_tag", "nerve"),

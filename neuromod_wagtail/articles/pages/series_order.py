@@ -81,7 +81,7 @@ def move(series: Series, page_pk: int, position: int, *, user: User) -> bool:
 def _article_models() -> Iterable[type[AbstractPage]]:
     """Return the models of articles, which are those that have a place in a series."""
     fields = Series._meta.get_fields(include_hidden=True)
-    found = (field.related_model for field in fields if field.one_to_many)
+    found: list[Any] = [field.related_model for field in fields if field.one_to_many]
     return [model for model in found if hasattr(model, "series_place")]
 
 

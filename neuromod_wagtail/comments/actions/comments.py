@@ -31,7 +31,7 @@ from neuromod_wagtail.comments.models.states import (
     StatusConflict,
     can_move,
 )
-from neuromod_wagtail.comments.notifications import messages
+from neuromod_wagtail.comments.notifications import messages, report_outcomes
 from neuromod_wagtail.comments.policy import policy
 from neuromod_wagtail.comments.spam.submission import (
     Hold,
@@ -262,13 +262,16 @@ def _move(
         rows = [row for row in rows if can_move(row.status, new)]
         moves = [Move(row.pk, row.discussion_id, row.thread_id, row.status, new) for row in rows]
         _write(moves, now, user=user, reason=reason, batch=batch)
-        if answers and (reported := [row.pk for row in rows if row.report_count]):
+        reported = [row.pk for row in rows if row.report_count]
+        if answers and reported:
             counters.answer_reports(reported, new, now)
         counters.record(
             moves, action, user=user, uuid=uuid, **_log_data(reason=reason, screen=screen)
         )
         curious = [row.pk for row in rows if row.wants_notice] if tell else []
         messages.moved(moves, curious)
+        if answers and reported:
+            report_outcomes.answered(reported)
         on_commit.plan(moves, *{row.page_id for row in rows})
     return moves
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.db import transaction
 from django.db.models import Count, F, Q
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.actions import counters, on_commit
 from neuromod_wagtail.comments.models import Comment, Report
 from neuromod_wagtail.comments.models.states import Status
-from neuromod_wagtail.comments.notifications import moderators
+from neuromod_wagtail.comments.notifications import moderators, report_outcomes
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.users import User
 
@@ -31,12 +32,20 @@ def weight_of(reader: str) -> int:
     return round(2 * USUAL * (right + 1) / (right + wrong + 2))
 
 
-def report(comment: Comment, *, reader: str, user: User | None, reason: str, note: str) -> bool:
+def report(
+    comment: Comment,
+    *,
+    reader: str,
+    user: User | None,
+    reason: str,
+    note: str,
+    email: str = "",
+) -> bool:
     """Store a reader's report, one per reader and comment, and return whether it is new.
 
     The comment moves up in the queue. Where the site allows it, enough reports hide the comment
     until a moderator has reviewed it; ``NEUROMOD_COMMENTS_HIDE_AFTER_REPORTS`` counts readers of
-    average weight.
+    average weight. Who left an email is told what was decided.
     """
     with transaction.atomic():
         counters.lock([comment.discussion_id])
@@ -44,7 +53,14 @@ def report(comment: Comment, *, reader: str, user: User | None, reason: str, not
             return False
         weight = weight_of(reader)
         made = Report.objects.create(
-            comment=comment, reader=reader, user=user, reason=reason, note=note, weight=weight
+            comment=comment,
+            reader=reader,
+            user=user,
+            reason=reason,
+            note=note,
+            email=email,
+            language=get_language() or "" if email else "",
+            weight=weight,
         )
         Comment.objects.filter(pk=comment.pk).update(report_count=F("report_count") + 1)
         counters.update_urgency([comment.pk])
@@ -68,6 +84,8 @@ def dismiss(comment: Comment, *, user: User, screen: str = "") -> int:
         number = open_ones.update(outcome=Report.Outcome.WRONG, answered_at=timezone.now())
         counters.update_urgency([comment.pk])
         counters.record([counters.unmoved(comment)], "dismiss", user=user, screen=screen)
+        if report_outcomes.answered([comment.pk]):
+            on_commit.mail(comment.pk)
     return number
 
 

@@ -74,10 +74,11 @@ class ReactionIn(Input):
 
 
 class ReportIn(ReactionIn):
-    """A report, with the code of a reason."""
+    """A report, with the code of a reason; ``email`` is told what was decided."""
 
     reason: Short = ""
     note: Text = ""
+    email: Short = ""
 
 
 class CommentOut(Schema):

@@ -188,7 +188,7 @@ def not_helpful(request: HttpRequest, pk: Key, data: ReactionIn) -> ReactionOut:
     openapi_extra=OPTIONAL,
 )
 def report(request: HttpRequest, pk: Key, data: ReportIn) -> ReactionOut:
-    form = ReportForm(data={"reason": data.reason, "note": data.note})
+    form = ReportForm(data={"reason": data.reason, "note": data.note, "email": data.email})
     comment, reader, value = reaction(request, pk, data, form)
     reports.report(
         comment,
@@ -196,6 +196,7 @@ def report(request: HttpRequest, pk: Key, data: ReportIn) -> ReactionOut:
         user=user_of(request),
         reason=form.cleaned_data["reason"],
         note=form.cleaned_data["note"],
+        email=form.cleaned_data["email"],
     )
     message = _("We have received your report. A moderator will review the comment.")
     return ReactionOut(message=message, helpful_count=comment.helpful_count, reader=value)

@@ -20,6 +20,7 @@ class Kind(models.TextChoices):
     PUBLISHED = "published", _("Your comment was published")
     DECLINED = "declined", _("Your comment was declined")
     APPEAL = "appeal", _("Your appeal was decided")
+    OUTCOME = "outcome", _("What was decided on your report")
     FAN_OUT = "fan_out", _("Notify followers")
     FOLLOWED = "followed", _("New comment")
     ALERTS = "alerts", _("Notify moderators")

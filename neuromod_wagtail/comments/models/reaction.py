@@ -34,7 +34,8 @@ class HelpfulVote(models.Model):
 class Report(models.Model):
     """One reader's report of one comment. ``outcome`` is a moderator's decision.
 
-    ``answered_at`` is the moment of that decision, so that undoing it reopens the report.
+    ``answered_at`` is the moment of that decision, so that undoing it reopens the report. A reader
+    who leaves an ``email`` is told of it, in the ``language`` of the report.
     """
 
     class Reason(models.TextChoices):
@@ -61,6 +62,8 @@ class Report(models.Model):
     )
     reason = models.CharField(_("reason"), max_length=10, choices=Reason)
     note = models.TextField(_("note"), blank=True, max_length=1000)
+    email = models.EmailField(_("email"), blank=True)
+    language = models.CharField(_("language"), max_length=20, blank=True)
     created_at = models.DateTimeField(_("reported at"), default=timezone.now)
     weight = models.PositiveSmallIntegerField(_("weight"), default=USUAL_WEIGHT)
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, blank=True)

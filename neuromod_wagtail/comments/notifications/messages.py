@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from neuromod_wagtail.comments.models import Comment, Mail, Subscription
 from neuromod_wagtail.comments.models.mail import Kind
 from neuromod_wagtail.comments.models.states import Move, Status
-from neuromod_wagtail.comments.notifications import moderator_messages, moderators
+from neuromod_wagtail.comments.notifications import moderator_messages, moderators, report_outcomes
 from neuromod_wagtail.comments.notifications.decline_statement import statement_of
 from neuromod_wagtail.comments.notifications.email import build_message
 from neuromod_wagtail.comments.security import tokens
@@ -29,7 +29,7 @@ TWICE = gettext_lazy("You have already posted this comment.")
 THREAD_CLOSED = gettext_lazy("This thread is closed to new replies.")
 
 NOTICES = {Status.APPROVED: Kind.PUBLISHED, Status.DECLINED: Kind.DECLINED}
-ABOUT_STATUS = [Kind.PUBLISHED, Kind.DECLINED, Kind.FAN_OUT, Kind.FOLLOWED]
+ABOUT_STATUS = [Kind.PUBLISHED, Kind.DECLINED, Kind.FAN_OUT, Kind.FOLLOWED, Kind.OUTCOME]
 
 
 def posted(comment: Comment, follow: str = "", alert: str = "") -> bool:
@@ -165,6 +165,8 @@ def _still_true(mail: Mail) -> bool:
         return mail.subscription is not None and mail.subscription.confirmed_at is None
     if mail.kind in {Kind.PUBLISHED, Kind.FOLLOWED}:
         return comment is not None and status == Status.APPROVED and comment.page.live
+    if mail.kind == Kind.OUTCOME:
+        return comment is not None and report_outcomes.report_of(mail) is not None
     if mail.kind == Kind.APPEAL:
         # Erasing a comment deletes its appeal.
         return comment is not None and hasattr(comment, "appeal") and bool(comment.appeal.outcome)
@@ -179,6 +181,7 @@ def _subject(mail: Mail, title: str) -> str:
         Kind.DECLINED: _("Your comment on “%(title)s” was not published"),
         Kind.APPEAL: _("Your appeal about a comment on “%(title)s”"),
         Kind.FOLLOWED: _("New comment on “%(title)s”"),
+        Kind.OUTCOME: _("Your report of a comment on “%(title)s”"),
     }[Kind(mail.kind)] % {"title": title}
 
 
@@ -201,6 +204,8 @@ def _context(mail: Mail) -> dict[str, object]:
     }
     if mail.kind == Kind.DECLINED:
         context["statement"] = statement_of(comment)
+    if mail.kind == Kind.OUTCOME:
+        context["report"] = report_outcomes.report_of(mail)
     if mail.kind in {Kind.RECEIVED, Kind.CONFIRM, Kind.PUBLISHED, Kind.DECLINED, Kind.APPEAL}:
         context["own_url"] = _link(root, "manage", tokens.own_token(comment.pk))
     if mail.kind in {Kind.CONFIRM, Kind.FOLLOWED}:

@@ -96,6 +96,7 @@ class ReportView(FormView):
             user=security_request.user_of(request),
             reason=form.cleaned_data["reason"],
             note=form.cleaned_data["note"],
+            email=form.cleaned_data["email"],
         )
 
     def answer(

@@ -90,7 +90,6 @@ LABELS = {
     "account_left_out": _("Only superusers import comments of accounts and badges"),
     "excerpt_shortened": _("Excerpt shortened"),
     "name_shortened": _("Title or name shortened"),
-    "sticky": _("Sticky on the old blog"),
     "profession_not_stated": _("Not stated whether the author is a medical professional"),
     "name_not_public": _("Author known only by email address, without a public name"),
     "author_not_listed": _("Author not in the file’s list of authors"),

@@ -42,7 +42,7 @@ FILE_FIELDS = (
 )  # fmt: skip
 PAGE_FIELDS = (
     "title", "slug", "summary", "seo_title", "search_description", "published_at", "go_live_at",
-    "latest_revision_id",
+    "latest_revision_id", "is_pinned",
 )  # fmt: skip
 PAGE_STREAMS = ("picture", "body")
 

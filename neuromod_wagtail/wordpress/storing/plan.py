@@ -196,6 +196,7 @@ class ArticlePlanner:
             "summary": summary or _beginning(filled),
             "seo_title": post_meta.seo_title(details, raw_title, site.title),
             "search_description": post_meta.seo_description(details, raw_title, site.title),
+            "is_pinned": item.sticky,
             "picture": self._featured(item, key),
             "body": list(_with_ids(filled, f"{self.export_index.site.address} {kind} {key} body")),
         }
@@ -267,11 +268,8 @@ class ArticlePlanner:
             made.remarks.append(("sign_off", f"{body.sign_off.phrase} {body.sign_off.name}"))
         own = self.export_index.site.address.partition("://")[2].casefold()
         made.remarks += advertising.remarks(item.content, own)
-        if item.sticky:
-            made.remarks.append(("sticky", ""))
         for name, value in (
             ("menu_order", item.menu_order),
-            ("sticky", item.sticky),
             ("parent", item.parent),
             ("comment_status", item.comment_status),
             ("modified", _iso(item.modified.instant(self.export_index.zone))),

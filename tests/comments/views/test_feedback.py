@@ -102,3 +102,16 @@ def test_reactions_are_limited_by_address(client, page, comment, settings):
     ]
     assert [a.status_code for a in answers] == [302, 302, 429]
     assert Comment.objects.get().helpful_count == 2
+
+
+def test_an_email_with_a_report_is_optional_but_has_to_be_one(client, page, comment):
+    address = f"/comments/{comment.pk}/report/"
+    field = soup(client.get(address)).select_one("input[name=email]")
+    assert (field["type"], field["autocomplete"]) == ("email", "email")
+    assert not field.has_attr("required")
+    refused = client.post(address, form(page, reason="spam", note="", email="rita@"))
+    assert refused.status_code == 400
+    assert soup(refused).select_one("[role=alert] a")["href"] == "#nm-email"
+    assert not Report.objects.exists()
+    client.post(address, form(page, reason="spam", note="", email="rita@example.org"))
+    assert Report.objects.get().email == "rita@example.org"

@@ -57,6 +57,7 @@ def test_all_of_a_plain_post():
         "summary": "Said short.",
         "seo_title": "",
         "search_description": "",
+        "is_pinned": False,
         "picture": [],
         "body": None,
         "published_at": WRITTEN.utc,
@@ -90,14 +91,15 @@ def test_what_wordpress_knows_beside_the_text_is_kept():
     made = compose(item)
     assert made.kept == {
         "menu_order": 3,
-        "sticky": True,
         "parent": 9,
         "comment_status": "closed",
         "modified": "2024-03-03T09:00:00",
         "audience": "everybody",
         "format": "post-format-video",
     }
-    assert made.remarks == [("sticky", "")]
+    assert not made.remarks
+    assert made.fields["is_pinned"] is True
+    assert compose(an_item()).fields["is_pinned"] is False
     assert made.wanted == {
         "fields": made.fields,
         "live": True,

@@ -1,0 +1,36 @@
+"""Email to readers who left an address with their report: what was decided, once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from neuromod_wagtail.comments.models import Mail, Report
+from neuromod_wagtail.comments.models.mail import Kind
+
+PREFIX = "outcome:"
+
+
+def answered(comment_ids: Iterable[int]) -> bool:
+    """Write the email about reports that were just decided, and return whether there is any.
+
+    A second decision on the same report makes none: the event is the same.
+    """
+    told = Report.objects.filter(comment__in=comment_ids).exclude(outcome=Report.Outcome.OPEN)
+    due = [
+        Mail(
+            event=f"{PREFIX}{report.pk}",
+            kind=Kind.OUTCOME,
+            to=report.email,
+            language=report.language,
+            comment_id=report.comment_id,
+        )
+        for report in told.exclude(email="")
+    ]
+    Mail.objects.bulk_create(due, ignore_conflicts=True, batch_size=500)
+    return bool(due)
+
+
+def report_of(mail: Mail) -> Report | None:
+    """Return the decided report that an email is about; ``None`` if it is open again or gone."""
+    found = Report.objects.filter(pk=int(mail.event.removeprefix(PREFIX)))
+    return found.exclude(outcome=Report.Outcome.OPEN).first()
