@@ -1,10 +1,11 @@
-"""Filters for text and numbers in templates."""
+"""Tags and filters for text and numbers in templates."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from django import template
+from django.utils.html import format_html
 
 from neuromod_wagtail.text import lists, localized
 
@@ -15,6 +16,18 @@ register = template.Library()
 def join_list(items: Iterable[object], attribute: str = "") -> str:
     """Return the items, or one attribute of each, as one text: ``{{ rules|join_list:"name" }}``."""
     return lists.join_list(getattr(item, attribute) if attribute else item for item in items)
+
+
+@register.simple_tag
+def listed(*items: object) -> str:
+    """Return what there is of these as one text: `{% listed code year %}`."""
+    return lists.join_list(format_html("{}", item) for item in items if item)
+
+
+@register.filter
+def isolated(text: str) -> str:
+    """Return a code or a name whose order does not depend on the words around it."""
+    return format_html("<bdi>{}</bdi>", text) if text else ""
 
 
 @register.filter

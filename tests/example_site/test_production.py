@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import django
 import pytest
@@ -129,6 +130,52 @@ def test_the_compose_file_runs_what_is_there():
         text = (DEPLOY / f"systemd/neuromod-{unit}.service").read_text()
         for command in re.findall(r"\b[a-z]+(?:_[a-z]+)+\b", text.partition("commands")[2]):
             assert command in timers
+
+
+def test_the_services_find_each_other():
+    """Names, ports, accounts and folders are the same in all files that compose reads."""
+    folder = DEPLOY / "compose"
+    services = yaml.safe_load((folder / "compose.yaml").read_text())["services"]
+    site = services["web1"]["environment"]
+    database, account = urlsplit(site["DATABASE_URL"]), services["db"]["environment"]
+    assert services[database.hostname] is services["db"]
+    assert f"{database.username}:{account['POSTGRES_PASSWORD']}@" in site["DATABASE_URL"]
+    assert database.username == account["POSTGRES_USER"]
+    assert database.path == f"/{account['POSTGRES_DB']}"
+    assert services[urlsplit(site["REDIS_URL"]).hostname] is services["cache"]
+
+    dockerfile = (folder / "Dockerfile").read_text()
+    [port] = re.findall(r"WEB_BIND=0\.0\.0\.0:(\d+)", dockerfile)
+    nodes = dict(
+        re.findall(r'\.host = "(\w+)";\s*\.port = "(\d+)"', (folder / "backends.vcl").read_text())
+    )
+    assert nodes == dict.fromkeys(("web1", "web2"), port)
+    assert f"EXPOSE {port}" in dockerfile
+    assert f":{port}/health/" in services["web1"]["healthcheck"]["test"][-1]
+
+    nginx = (folder / "nginx.conf").read_text()
+    varnish = urlsplit(site["VARNISH_URL"])
+    assert f":{varnish.port}" in services[varnish.hostname]["command"]
+    assert f"proxy_pass {site['VARNISH_URL']};" in nginx
+    assert f"listen {services['nginx']['ports'][0].rpartition(':')[2]} " in nginx
+    # Files that one writes and the other reads are in one volume, at one place.
+    place = site["NEUROMOD_VAR"]
+    assert f"var:{place}" in services["web1"]["volumes"]
+    assert f"var:{place}:ro" in services["nginx"]["volumes"]
+    assert set(re.findall(r"alias (\S+?)/\w+/;", nginx)) == {place}
+
+
+def test_the_image_has_no_keys_and_no_data():
+    """The context is the whole clone, with what `make demo` and a trial leave in it."""
+    folder = DEPLOY / "compose"
+    services = yaml.safe_load((folder / "compose.yaml").read_text())["services"]
+    context = (folder / services["web1"]["build"]["context"]).resolve()
+    ignored = (context / ".dockerignore").read_text().splitlines()
+    kept = (folder / services["web1"]["env_file"]).relative_to(context)
+    assert {str(kept), "var", ".git", ".venv*"} <= set(ignored)
+    # Of the command that the first lines name: what it copies has all that is required.
+    named = re.findall(r"^([A-Z_]+)=", (DEPLOY / "env.example").read_text(), re.MULTILINE)
+    assert set(ENVIRONMENT) <= {*named, *services["web1"]["environment"]}
 
 
 @pytest.mark.django_db
