@@ -154,22 +154,50 @@ def test_each_discussion_counts_its_own(page, root):
 def test_no_mail_no_signal_and_one_entry_a_discussion(
     page, root, django_capture_on_commit_callbacks
 ):
-    from tests.testapp.models import PlainPage
-
+    """The pages leave the two caches, unless nothing of what readers see has changed."""
     other = root.add_child(instance=PlainPage(title="Another", slug="another"))
-    groups = [(page, [incoming(1), incoming(2, 1)]), (other, [incoming(3)])]
-    with django_capture_on_commit_callbacks(execute=True) as callbacks:
-        store.create(groups, source="old.example")
-    # The pages leave the two caches.
-    assert [one.func for one in callbacks] == [invalidate, tasks.purge_pages.enqueue]
+    user = get_user_model().objects.create_user("ada", "ada@example.org")
+
+    def done(action, *given, **more):
+        ModelLogEntry.objects.all().delete()
+        with django_capture_on_commit_callbacks() as callbacks:
+            result = action(*given, user=user, source="old.example", **more)
+        logged = ModelLogEntry.objects.order_by("pk")
+        assert {(entry.user, entry.data["source"]) for entry in logged} <= {(user, "old.example")}
+        purged = [(one.func, *map(sorted, one.args)) for one in callbacks]
+        found = [
+            (entry.action.partition(".")[2], entry.object_id, entry.data["comments"])
+            for entry in logged
+        ]
+        return result, found, purged
+
+    first = [(page, [incoming(1), incoming(2, 1)]), (other, [incoming(3)])]
+    result, logged, purged = done(store.create, first)
+    here, there = (str(actions.discussion_of(one).pk) for one in (page, other))
+    assert logged == [("import", here, 2), ("import", there, 1)]
+    assert {entry.message for entry in ModelLogEntry.objects.all()} == {"Comments imported"}
+    keys = {number: pk for number, (pk, _checksum) in result.comments.items()}
+    of_page = sorted(["comments", f"comments-of-page-{page.pk}", f"discussion-{here}"])
+    of_both = sorted({*of_page, f"comments-of-page-{other.pk}", f"discussion-{there}"})
+    assert purged == [
+        (invalidate, of_both), (tasks.purge_pages.enqueue, sorted([page.pk, other.pk])),
+    ]  # fmt: skip
+    hidden, logged, purged = done(store.create, [(page, [incoming(4, status="spam")])])
+    assert (logged, purged) == ([("import", here, 1)], [])
+    newer = {keys["1"]: incoming(1, body="Newer")}
+    changed, logged, purged = done(store.update, page, newer)
+    assert logged == [("update_import", here, 1)]
+    assert purged == [(invalidate, of_page), (tasks.purge_pages.enqueue, [page.pk])]
+    gone, logged, purged = done(store.remove, entries(result) | entries(changed))
+    assert gone == set(keys.values())
+    assert logged == [("remove", here, 2), ("remove", there, 1)]
+    assert purged == [
+        (invalidate, of_both), (tasks.purge_pages.enqueue, sorted([page.pk, other.pk])),
+    ]  # fmt: skip
+    assert done(store.remove, entries(hidden))[1:] == ([("remove", here, 1)], [])
+    assert done(store.create, [(page, [])])[1:] == ([], [])
     assert not mail.outbox
     assert not Mail.objects.exists()
-    logged = ModelLogEntry.objects.filter(action="neuromod_comments.import").order_by("pk")
-    assert [entry.data for entry in logged] == [
-        {"comments": 2, "source": "old.example"},
-        {"comments": 1, "source": "old.example"},
-    ]
-    assert {entry.message for entry in logged} == {"Comments imported"}
 
 
 def test_queries_do_not_grow_with_comments(page):

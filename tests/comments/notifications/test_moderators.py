@@ -123,7 +123,10 @@ def panel_data(**fields) -> dict[str, str]:
 
 
 def test_moderators_choose_in_their_account(client, page):
-    user = moderator()
+    user, other = moderator(), moderator("other")
+    for where, pace in ((None, "now"), (page, "never")):
+        ModeratorMail.objects.create(user=other, page=where, pace=pace, published=True)
+    theirs = list(ModeratorMail.objects.order_by("pk").values())
     client.force_login(user)
     html = soup(client.get("/admin/account/"))
     pace = html.select_one("[name=comment_mail-pace]")
@@ -156,7 +159,7 @@ def test_moderators_choose_in_their_account(client, page):
     assert "already in the list" in soup(answer).get_text()
     gone = {**again, "comment_mail-sections-0-DELETE": "on", "comment_mail-pace": ""}
     assert client.post("/admin/account/", panel_data(**gone)).status_code == 302
-    assert not ModeratorMail.objects.exists()
+    assert list(ModeratorMail.objects.order_by("pk").values()) == theirs
 
 
 def test_boxes_without_a_choice_are_not_lost_silently(client, root):

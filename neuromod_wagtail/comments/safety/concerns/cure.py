@@ -70,6 +70,7 @@ CURE = Concern(
     hits=(
         "This device cures all pain.",
         "It will cure your neuropathy.",
+        "My cream cures all pain.",
         "A miracle cure that works for everyone.",
         "There is a natural cure for fibromyalgia.",
         "Relief is guaranteed.",
