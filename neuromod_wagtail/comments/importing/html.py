@@ -183,7 +183,9 @@ def _inline(node: Node, *, linked: bool = False) -> Piece:
         elif child.tag == "br":
             pieces.append(Piece("\n", "<br>"))
         elif child.tag == "img":
-            pieces.append(_link(child.attributes.get("src", ""), child.attributes.get("alt", "")))
+            # A link in a link would end it.
+            source = "" if linked else child.attributes.get("src", "")
+            pieces.append(_link(source, child.attributes.get("alt", "")))
         else:
             pieces.append(_element(child, linked=linked))
     joined = Piece("".join(p.markdown for p in pieces), "".join(p.html for p in pieces))
