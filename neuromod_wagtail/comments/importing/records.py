@@ -88,7 +88,8 @@ class IncomingComment:
 
     def empty(self) -> None:
         """Clear everything but the place in the thread, for the sake of replies."""
-        self.status, self.previous_status = Status.ERASED, ""
+        if self.status != Status.ERASED:
+            self.status, self.previous_status = Status.ERASED, ""
         self.body = self.body_html = self.name = self.email = self.url = self.address = ""
         self.user, self.badge, self.edited_at, self.meta = None, "", None, []
         self.kept = {name: value for name, value in self.kept.items() if name in PLACE}

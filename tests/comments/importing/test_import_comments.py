@@ -183,14 +183,15 @@ def test_django_comments(page, django_user_model, system):
     kind = ContentType.objects.get_for_model(page).pk
     other = ContentType.objects.get_for_model(ada).pk
     values = [
-        f"(1,'{page.pk}','Ann','ann@example.org','','A <b>word</b> & one\n\nmore',"
+        f"(1,'{page.pk}','Ann','ann@example.org','https://ann.example/','A <b>word</b> & one\n\nmore',"
         f"'2020-01-01 10:00:00','192.0.2.7',true,false,{kind},1,NULL)",
         f"(2,'{page.pk}','','','','Reply','2020-01-01 11:00:00',NULL,false,false,{kind},1,{ada.pk})",
         f"(3,'{page.pk}','Ben','','','Bad','2020-01-01 12:00:00',NULL,true,true,{kind},1,NULL)",
         f"(4,'1','Ben','','','On a user','2020-01-01 13:00:00',NULL,true,false,{other},1,NULL)",
+        f"(5,'{page.pk}','Bo','bo@example.org',NULL,'Own','2020-01-01 14:00:00','',true,false,{kind},1,{ada.pk})",
     ]
     execute(*CONTRIB, "INSERT INTO django_comments VALUES " + ",".join(values))  # noqa: S608
-    tree = "(1,1,1,0,1,false,1),(2,1,1,1,2,false,0),(3,3,3,0,1,false,0),(4,4,4,0,1,false,0)"
+    tree = "(1,1,1,0,1,false,1),(2,1,1,1,2,false,0),(3,3,3,0,1,false,0),(4,4,4,0,1,false,0),(5,5,5,0,1,false,0)"
     execute("INSERT INTO django_comments_xtd_xtdcomment VALUES " + tree)  # noqa: S608
     status, text, _ = run(system)
     first = "A <b>word</b> & one\n\nmore"
@@ -198,16 +199,22 @@ def test_django_comments(page, django_user_model, system):
         (first, "approved", ""),
         ("Reply", "pending", first if system == "xtd" else ""),
         ("Bad", "declined", ""),
+        ("Own", "approved", ""),
+    ]
+    people = Comment.objects.order_by("submitted_at").values_list("name", "email", "url", "user")
+    assert list(people) == [
+        ("Ann", "ann@example.org", "https://ann.example/", None),
+        ("Ada", "ada@example.org", "", ada.pk),
+        ("Ben", "", "", None),
+        ("Bo", "bo@example.org", "", ada.pk),
+    ]
+    assert [bool(one.address_hash) for one in Comment.objects.order_by("submitted_at")] == [
+        *(True, False, False, False)
     ]
     assert status == 1
     assert "auth.user:1" in text or "user" in text
     one = Comment.objects.get(name="Ann")
     assert one.body_html == "<p>A &lt;b&gt;word&lt;/b&gt; &amp; one</p>\n<p>more</p>"
-    assert one.address_hash
-    assert (Comment.objects.get(body="Reply").user, Comment.objects.get(body="Reply").name) == (
-        ada,
-        "Ada",
-    )
 
 
 def test_commentail(page):

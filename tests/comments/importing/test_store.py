@@ -222,6 +222,9 @@ def test_out_again_goes_only_what_nobody_touched(page):
     write(page, "Another", parent=Comment.objects.get(pk=keys["6"]), status="approved")
     gone = store.remove(entries(result))
     assert gone == {keys["4"]}
+    more = store.create([(page, [incoming(7), incoming(8, 7), incoming(9, 7)])])
+    assert len(store.remove(dict([more.comments["8"]]))) == 1
+    assert Comment.objects.get(body="Comment 7").reply_count == 1
     assert_counts_equal_rows(Discussion.objects.get())
 
 

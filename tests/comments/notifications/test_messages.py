@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from wagtail.models import Locale
+from django.utils import translation
+from wagtail.models import Locale, Site
 
 from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.models import Mail, Subscription
@@ -74,11 +75,17 @@ def test_each_author_is_written_what_they_asked_for(french, published_at_once, d
 
 
 def test_each_follower_is_written_once_of_each_comment(french, published_at_once):
+    # Whoever did not confirm is first, and more than one.
+    for name in ("Eve", "Fay"):
+        write(french, name, name=name, email=f"{name}@example.org", follow="all")
     mine = write(french, "a", follow="replies")
     write(french, "b", follow="all")
     write(french, "c", name="Bob", email="bob@example.org", follow="all")
     write(french, "d", name="Cid", email="cid@example.org", follow="replies")
-    Subscription.objects.update(confirmed_at="2026-11-01T00:00Z")
+    confirmed = Subscription.objects.filter(comment__body__in="ad") | Subscription.objects.filter(
+        email__in=["ann@example.org", "bob@example.org"]
+    )
+    assert confirmed.update(confirmed_at="2026-11-01T00:00Z") == 4
     Subscription.objects.filter(email="bob@example.org").update(language="de")
     Mail.objects.all().delete()
     reply = write(french, "e", name="Dan", email="dan@example.org", parent=mine)
@@ -119,6 +126,26 @@ def test_of_several_decided_at_once_those_who_asked_are_written(french, decide, 
     assert written() == received
 
 
+def test_of_a_comment_that_is_held_no_follower_is_told_yet(french):
+    write(french, "a", follow="all")
+    Subscription.objects.update(confirmed_at="2026-11-01T00:00Z")
+    held = write(french, "b", name="Bob", email="bob@example.org", follow="all")
+    assert Mail.objects.filter(comment=held).get().kind == "confirm"
+    actions.approve(held)
+    assert set(Mail.objects.filter(comment=held).values_list("kind", flat=True)) == {
+        *("confirm", "fan_out")
+    }
+
+
+def test_a_message_names_its_site_and_its_event(page):
+    Site.objects.update(hostname="blog.example", site_name="The blog")
+    Site.clear_site_root_paths_cache()
+    comment = write(page, "a", wants_notice=True)
+    message = messages.compose(Mail.objects.get())
+    assert message.extra_headers["Message-ID"] == f"<received.{comment.pk}.comments@blog.example>"
+    assert "http://blog.example/comments/own/" in message.body and "The blog" in message.body
+
+
 def test_what_is_true_of_each_kind_of_mail(french, published_at_once):
     comment = write(french, "a", follow="all", wants_notice=True, status="pending")
     other = write(french, "b", name="Bob", email="bob@example.org", follow="all")
@@ -138,5 +165,8 @@ def test_what_is_true_of_each_kind_of_mail(french, published_at_once):
     comment.refresh_from_db()
     assert [composed(kind) for kind in kinds] == [False, False, False, True, False, False]
     assert composed("published", other)
+    with translation.override("de"):
+        about = Mail(kind="published", comment=other, to="x@example.org")
+        assert "has been published" in messages.compose(about).subject, "of no language"
     other.page.live = False
     assert not composed("published", other)

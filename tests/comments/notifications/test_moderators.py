@@ -18,6 +18,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
+from wagtail.models import Site
 from wagtail.users.models import UserProfile
 
 from neuromod_wagtail.comments import actions, tasks
@@ -500,6 +501,22 @@ def test_a_post_costs_one_query_more_at_most(send, page, hear, no_tasks):
     with CaptureQueriesContext(connection) as captured:
         assert send(body="second").status_code == 302
     assert len(captured) == len(before) + (hear == "at once")
+
+
+@pytest.mark.parametrize(
+    ("base", "begins"),
+    [("https://admin.example/", "https://admin.example"), (None, "http://blog.example")],
+)
+def test_links_lead_to_the_admin(page, settings, no_tasks, base, begins):
+    settings.WAGTAILADMIN_BASE_URL = base
+    Site.objects.update(hostname="blog.example")
+    Site.objects.create(hostname="other.example", root_page=page)
+    Site.clear_site_root_paths_cache()
+    ModeratorMail.objects.create(user=moderator(), pace="now")
+    write(page)
+    [mail] = moderators.rows(Mail.objects.get(kind="alerts"))
+    text = messages.compose(mail).body
+    assert f"{begins}/admin/account/" in text and f"{begins}/comments/" in text
 
 
 def test_mail_speaks_the_language_of_its_reader(page, settings):

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from neuromod_wagtail.comments.importing.records import HIGHEST, IncomingComment, short
 from neuromod_wagtail.comments.markup import CONTROL
+from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.dates import showable
 from neuromod_wagtail.importing.errors import ExportRefused
 from neuromod_wagtail.importing.repairs import Repairs
@@ -70,7 +71,12 @@ def each(
 
 
 def _tidy(incoming: IncomingComment, thread: Thread) -> IncomingComment:
-    """Make every value text, and derive a stable number from the content where there is none."""
+    """Make every value text, and derive a stable number from the content where there is none.
+
+    Of an erased comment, only its place is kept.
+    """
+    if incoming.status == Status.ERASED:
+        incoming.empty()
     for name in TEXTS:
         setattr(incoming, name, text(getattr(incoming, name)))
     if not incoming.source_id:

@@ -63,10 +63,10 @@ def _incoming(fields: Fields) -> IncomingComment:
         words.body_html,
         parent=fields.get("parent#", ""),
         status=status,
-        name=fields.get("author/name", "") if status != Status.ERASED else "",
-        email=fields.get("author/email", "") if status != Status.ERASED else "",
+        name=fields.get("author/name", ""),
+        email=fields.get("author/email", ""),
         address=fields.get("ipAddress", ""),
-        meta=[["username", username]] if username and status != Status.ERASED else [],
+        meta=[["username", username]] if username else [],
     )
 
 

@@ -82,18 +82,16 @@ def _stored(row: sqlite3.Row) -> tuple[Thread, IncomingComment]:
 
 
 def _incoming(row: sqlite3.Row) -> IncomingComment:
-    status = MODES.get(row["mode"], Status.PENDING)
-    erased = status == Status.ERASED
     return IncomingComment(
         str(row["id"]),
         moment(row["created"]),
-        "" if erased else text(row["text"]),
+        text(row["text"]),
         parent=number(row["parent"]),
-        status=status,
-        name="" if erased else row["author"] or "",
-        email="" if erased else row["email"] or "",
-        url="" if erased else row["website"] or "",
-        edited_at=moment(row["modified"]) if row["modified"] and not erased else None,
+        status=MODES.get(row["mode"], Status.PENDING),
+        name=row["author"],
+        email=row["email"],
+        url=row["website"],
+        edited_at=moment(row["modified"]),
         helpful_count=int(row["likes"] or 0),
         meta=[["dislikes", str(row["dislikes"])]] if row["dislikes"] else [],
     )

@@ -50,20 +50,19 @@ def _comment(line: bytes) -> tuple[Thread, IncomingComment]:
 def _incoming(record: Record) -> IncomingComment:
     """Return the comment of a record: ``orig`` is the typed Markdown, ``text`` its HTML."""
     person = record.get("user") or {}
-    erased = bool(record.get("delete"))
     words = html.from_html(text(record.get("text")))
     edit = record.get("edit") or {}
     meta = [["user", str(person.get("id", ""))], ["score", str(record.get("score", 0))]]
     return IncomingComment(
         number(record.get("id")),
         moment(record.get("time")),
-        "" if erased else text(record.get("orig")) or words.body,
-        "" if erased else words.body_html,
+        text(record.get("orig")) or words.body,
+        words.body_html,
         parent=number(record.get("pid")),
-        status=Status.ERASED if erased else Status.APPROVED,
-        name="" if erased else unescape(text(person.get("name"))),
-        edited_at=moment(edit["time"]) if edit.get("time") and not erased else None,
+        status=Status.ERASED if record.get("delete") else Status.APPROVED,
+        name=unescape(text(person.get("name"))),
+        edited_at=moment(edit.get("time")),
         pinned=bool(record.get("pin")),
         helpful_count=int(record.get("score") or 0),
-        meta=[] if erased else meta,
+        meta=meta,
     )

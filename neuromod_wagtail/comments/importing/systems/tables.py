@@ -93,8 +93,8 @@ def _contrib(database: str, query: str) -> Iterator[Found]:
                 status=status,
                 name=row["user_name"] or public_name(user),
                 email=row["user_email"] or email_of(user),
-                url=row["user_url"] or "",
-                address=str(row["ip_address"] or ""),
+                url=row["user_url"],
+                address=row["ip_address"],
                 user=user,
             ),
         )
@@ -118,10 +118,8 @@ def _commentail(database: str) -> Iterator[Found]:
     users = _Users(database)
 
     def read(row: Record) -> tuple[Thread, IncomingComment]:
-        status = COMMENTAIL_STATUSES.get(row["status"], Status.PENDING)
-        erased = status == Status.ERASED
-        words = html.from_text("" if erased else row["text"])
-        user = None if erased else users.get(row["user_id"])
+        words = html.from_text(row["text"])
+        user = users.get(row["user_id"])
         page_id = row["page_id"]
         thread = Thread(
             f"wagtailcore.page:{page_id}" if page_id else f"object:{row['object_id']}",
@@ -135,12 +133,12 @@ def _commentail(database: str) -> Iterator[Found]:
                 words.body,
                 words.body_html,
                 parent=str(row["reply_to_id"] or ""),
-                status=status,
-                name="" if erased else row["guest_name"] or public_name(user),
-                email="" if erased else row["email"] or email_of(user),
+                status=COMMENTAIL_STATUSES.get(row["status"], Status.PENDING),
+                name=row["guest_name"] or public_name(user),
+                email=row["email"] or email_of(user),
                 user=user,
-                edited_at=moment(row["edited_at"]) if row["edited_at"] and not erased else None,
-                meta=[["reason", row["reason"]]] if row["reason"] and not erased else [],
+                edited_at=moment(row["edited_at"]),
+                meta=[["reason", row["reason"]]] if row["reason"] else [],
             ),
         )
 

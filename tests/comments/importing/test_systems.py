@@ -1,0 +1,215 @@
+"""What the exports of other systems become, in every field."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import fields
+from datetime import UTC, datetime
+
+import pytest
+
+from neuromod_wagtail.comments.importing import systems
+from neuromod_wagtail.comments.importing.records import IncomingComment, short
+from neuromod_wagtail.comments.importing.systems import disqus, isso, lines, moment, remark42, whole
+from neuromod_wagtail.importing.errors import ExportRefused
+
+EMPTY = IncomingComment("", None, "")
+
+
+def read(threads):
+    """Return key and title of each thread, and of its comments all fields that are not empty."""
+    return [
+        (thread.key, thread.title, [filled(one) for one in thread.incoming_comments])
+        for thread in threads
+    ]
+
+
+def filled(incoming):
+    every = {one.name: getattr(incoming, one.name) for one in fields(incoming)}
+    return {name: value for name, value in every.items() if value != getattr(EMPTY, name)}
+
+
+def at(second):
+    return datetime(2019, 5, 1, 12, 0, second, tzinfo=UTC)
+
+
+DISQUS = """<disqus xmlns="http://disqus.com" xmlns:dsq="http://disqus.com/disqus-internals">
+<category dsq:id="9"><title>General</title></category>
+<thread dsq:id="1"><link>https://old.example/one/</link><title>One &amp; all</title></thread>
+<thread dsq:id="2"><link>https://old.example/two/</link></thread>
+<post dsq:id="11"><message>&lt;p&gt;One &lt;b&gt;b&lt;/b&gt;&lt;/p&gt;</message><createdAt>2019-05-01T12:00:01Z</createdAt>
+<isDeleted>false</isDeleted><author><name>Ann</name><email>ann@example.org</email><username>ann1</username></author>
+<ipAddress>8.8.8.8</ipAddress><thread dsq:id="1"/></post>
+<post dsq:id="12"><message>Two</message><createdAt>2019-05-01T12:00:02Z</createdAt><isDeleted>true</isDeleted>
+<author><name>Bob</name><username>bob1</username></author><thread dsq:id="1"/><parent dsq:id="11"/></post>
+<post dsq:id="13"><message> </message><createdAt>2019-05-01T12:00:03Z</createdAt><isDeleted>true</isDeleted>
+<author><name>Cid</name><email>cid@example.org</email><username>cid1</username></author>
+<ipAddress>8.8.4.4</ipAddress><thread dsq:id="2"/></post>
+<post dsq:id="14"><message>Lost</message><createdAt>never</createdAt><isSpam>true</isSpam><author><isAnonymous>true</isAnonymous></author></post>
+</disqus>"""
+
+
+def test_disqus(tmp_path):
+    path = tmp_path / "disqus.xml"
+    path.write_text(DISQUS)
+    assert read(disqus.read(path)) == [
+        ("https://old.example/one/", "One & all", [
+            {
+                "source_id": "11", "submitted_at": at(1), "body": "One **b**",
+                "body_html": "<p>One <strong>b</strong></p>", "status": "approved", "name": "Ann",
+                "email": "ann@example.org", "address": "8.8.8.8", "meta": [["username", "ann1"]],
+            },
+            {
+                "source_id": "12", "submitted_at": at(2), "body": "Two", "body_html": "<p>Two</p>",
+                "parent": "11", "status": "declined", "name": "Bob", "meta": [["username", "bob1"]],
+            },
+        ]),
+        ("https://old.example/two/", "", [
+            {"source_id": "13", "submitted_at": at(3), "status": "erased"},
+        ]),
+        ("", "", [
+            {"source_id": "14", "body": "Lost", "body_html": "<p>Lost</p>", "status": "spam"},
+        ]),
+    ]  # fmt: skip
+
+
+ISSO = """
+    CREATE TABLE threads (id INTEGER, uri VARCHAR, title VARCHAR);
+    CREATE TABLE comments (tid INTEGER, id INTEGER, parent INTEGER, created FLOAT, modified FLOAT,
+        mode INTEGER, text VARCHAR, author VARCHAR, email VARCHAR, website VARCHAR, likes INTEGER,
+        dislikes INTEGER);
+    INSERT INTO threads VALUES (1, '/one/', 'One'), (2, '/two/', NULL);
+    INSERT INTO comments VALUES
+        (1, 1, NULL, 1556712001, 1556712009, 1, '*One*', 'Ann', 'ann@example.org', 'https://a.example/', 3, 2),
+        (1, 2, 1, 1556712002, NULL, 2, 'Two', NULL, NULL, NULL, NULL, 0),
+        (2, 3, NULL, 1556712003, 1556712009, 4, 'Three', 'Cid', 'cid@example.org', 'https://c.example/', 0, 1),
+        (2, 4, NULL, 1556712004, NULL, 9, 'Four', 'Dan', '', '', 0, 0);
+"""
+
+
+def test_isso(tmp_path):
+    path = tmp_path / "isso.db"
+    with sqlite3.connect(path) as database:
+        database.executescript(ISSO)
+    database.close()
+    assert read(isso.read(path)) == [
+        ("/one/", "One", [
+            {
+                "source_id": "1", "submitted_at": at(1), "body": "*One*", "status": "approved",
+                "name": "Ann", "email": "ann@example.org", "url": "https://a.example/",
+                "edited_at": at(9), "helpful_count": 3, "meta": [["dislikes", "2"]],
+            },
+            {"source_id": "2", "submitted_at": at(2), "body": "Two", "parent": "1"},
+        ]),
+        ("/two/", "", [
+            {"source_id": "3", "submitted_at": at(3), "status": "erased"},
+            {"source_id": "4", "submitted_at": at(4), "body": "Four", "name": "Dan"},
+        ]),
+    ]  # fmt: skip
+
+
+def test_the_generic_file_of_isso(tmp_path):
+    path = tmp_path / "isso.json"
+    full = {
+        "id": 7, "created": "2019-05-01 12:00:01", "text": "*One*", "author": "Ann",
+        "email": "ann@example.org", "website": "https://a.example/",
+    }  # fmt: skip
+    odd = {"text": "Two", "created": None}
+    told = [{"id": "/one/", "title": "One", "comments": [full, odd]}, {"id": "/two/"}, 3]
+    path.write_text(json.dumps(told), encoding="utf-8-sig")
+    *threads, broken = isso.read(path)
+    derived = short("\0".join(["/one/", "", "", "None", "Two"]))
+    assert read(threads) == [
+        ("/one/", "One", [
+            {
+                "source_id": "/one/#7", "submitted_at": at(1), "body": "*One*", "name": "Ann",
+                "status": "approved", "email": "ann@example.org", "url": "https://a.example/",
+            },
+            {"source_id": derived, "body": "Two", "status": "approved"},
+        ]),
+    ]  # fmt: skip
+    assert [one.place for one in broken.unreadable] == ["2", "3"]
+
+
+def test_remark42(tmp_path):
+    path = tmp_path / "remark42.json"
+    full = {
+        "id": "a", "text": "<p>One</p>", "orig": "*One*", "user": {"name": "A &amp; B", "id": "u1"},
+        "locator": {"url": "https://old.example/one/"}, "title": "One &lt; two", "score": 2,
+        "time": "2019-05-01T12:00:01Z", "pin": True, "edit": {"time": "2019-05-01T12:00:09Z"},
+    }  # fmt: skip
+    bare = {"id": "b", "pid": "a", "text": "<p>Two</p>", "user": None, "locator": None}
+    gone = {**full, "id": "c", "delete": True, "pin": False, "score": 0, "pid": "a"}
+    records = [{"version": 1}, full, bare, gone]
+    path.write_text("\n".join(map(json.dumps, records)))
+    assert read(remark42.read(path)) == [
+        ("https://old.example/one/", "One < two", [
+            {
+                "source_id": "a", "submitted_at": at(1), "body": "*One*", "body_html": "<p>One</p>",
+                "status": "approved", "name": "A & B", "edited_at": at(9), "pinned": True,
+                "helpful_count": 2, "meta": [["user", "u1"], ["score", "2"]],
+            },
+            {"source_id": "c", "submitted_at": at(1), "parent": "a", "status": "erased"},
+        ]),
+        ("", "", [
+            {
+                "source_id": "b", "body": "Two", "body_html": "<p>Two</p>", "parent": "a",
+                "status": "approved", "meta": [["user", ""], ["score", "0"]],
+            },
+        ]),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        (1556712001, at(1)),
+        (1556712001.0, at(1)),
+        ("2019-05-01T12:00:01Z", at(1)),
+        (" 2019-05-01 12:00:01 ", at(1)),
+        ("2019-05-01T14:00:01+02:00", at(1)),
+        (datetime(2019, 5, 1, 12, 0, 1), at(1)),
+        *(
+            (nothing, None)
+            for nothing in (0, None, "", "never", "0001-01-01", 1e300, -1e18, "2019-13-01T00:00")
+        ),
+    ],
+)
+def test_moments(value, found):
+    assert moment(value) == found
+    assert found is None or moment(value).tzinfo is UTC
+
+
+def test_counts():
+    assert [whole(one) for one in (None, "", "7", 3, -2, 2**31 - 1, 2**40)] == [
+        *(0, 0, 7, 3, 0, 2**31 - 1, 2**31 - 1)
+    ]
+
+
+def test_lines_are_read_whole_and_none_is_endless(tmp_path, monkeypatch):
+    path = tmp_path / "lines"
+    path.write_bytes(b"one\n\n  \ntwo\nthree")
+    assert list(lines(path)) == [b"one", b"two", b"three"]
+    monkeypatch.setattr(systems, "LONGEST", 5)
+    assert list(lines(path)) == [b"one", b"two", b"three"]
+    path.write_bytes(b"one\nsixsix")
+    with pytest.raises(ExportRefused, match="longer than any comment"):
+        list(lines(path))
+
+
+def test_so_many_comments_are_kept_at_once(monkeypatch):
+    monkeypatch.setattr(systems, "PIECE", 2)
+
+    def found(key, number):
+        return systems.Thread(key), IncomingComment(str(number), None, "x")
+
+    odd = systems.Unreadable("line 3", "odd")
+    threads = list(systems.pieces([found("a", 1), odd, found("b", 2), found("a", 3)]))
+    assert [(one.key, [it.source_id for it in one.incoming_comments]) for one in threads] == [
+        ("a", ["1"]), ("b", ["2"]), ("a", ["3"]), ("", []),
+    ]  # fmt: skip
+    assert threads[-1].unreadable == [odd]
+    with pytest.raises(ValueError, match="^line 3: odd$"):
+        list(systems.pieces([odd]))
+    assert list(systems.pieces([])) == []
