@@ -10,10 +10,11 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
+from django.forms import ModelForm
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern
-from django.utils.functional import classproperty
+from django.utils.functional import cached_property, classproperty
 from django.utils.translation import gettext as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin import messages
@@ -106,7 +107,19 @@ class WorkflowPreviewView(HiddenTitleMixin, snippets.WorkflowPreviewView):
     pass
 
 
-class GuardedViewSet(SnippetViewSet):
+class OneFormViewSet(SnippetViewSet):
+    """The views of a snippet, with one form class: Wagtail makes one for each view at each start."""
+
+    @cached_property
+    def form_class(self) -> type[ModelForm]:
+        found: type[ModelForm] = super().get_form_class()
+        return found
+
+    def get_form_class(self, for_update: bool = False) -> type[ModelForm]:
+        return self.form_class
+
+
+class GuardedViewSet(OneFormViewSet):
     """The views of a snippet that may be a draft."""
 
     chooser_viewset_class = GuardedChooserViewSet
@@ -115,7 +128,7 @@ class GuardedViewSet(SnippetViewSet):
     workflow_preview_view_class = WorkflowPreviewView
 
 
-class NoChooserViewSet(SnippetViewSet):
+class NoChooserViewSet(OneFormViewSet):
     """The views of a snippet that nothing refers to, so that it needs no chooser dialog."""
 
     def register_chooser_viewset(self) -> None:

@@ -7,11 +7,9 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.core.exceptions import RequestDataTooBig
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, URLResolver, re_path
+from django.urls import URLPattern
 from django.utils.cache import get_conditional_response, patch_vary_headers, set_response_etag
-from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
@@ -56,16 +54,6 @@ REVALIDATED = frozenset({"discussion", "comment", "openapi-json"})
 QUOTAS = frozenset({"post", "react"})
 
 
-def patterns() -> list[URLPattern | URLResolver]:
-    """Return the API's URLs, and one that answers all others below them in JSON, too."""
-    found, _app, _namespace = api.urls
-    for pattern in found:
-        if isinstance(pattern, URLPattern):
-            is_kept = str(pattern.name) in REVALIDATED
-            pattern.callback = answered(pattern.callback, is_kept=is_kept)
-    return [*found, re_path("", answered(nothing_here, is_kept=False))]
-
-
 def nothing_here(request: HttpRequest) -> HttpResponse:
     return problems.not_found().response()
 
@@ -73,8 +61,6 @@ def nothing_here(request: HttpRequest) -> HttpResponse:
 def answered(view: Callable[..., HttpResponse], *, is_kept: bool) -> Callable[..., HttpResponse]:
     """Wrap a view so that each answer, whatever happens, is complete and says how to keep it."""
 
-    @csrf_exempt
-    @transaction.non_atomic_requests
     @wraps(view)
     def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         noted: list[ratelimit.Use] = []
@@ -116,3 +102,16 @@ def with_validators(request: HttpRequest, response: HttpResponse, *, is_kept: bo
     set_response_etag(response)
     found = get_conditional_response(request, etag=response["ETag"], response=response)
     return found or response
+
+
+def addresses() -> list[URLPattern]:
+    """Return the addresses that Ninja knows."""
+    found, _app, _namespace = api.urls
+    return [pattern for pattern in found if isinstance(pattern, URLPattern)]
+
+
+# The view of each name in ``urls``.
+VIEWS = {
+    str(pattern.name): answered(pattern.callback, is_kept=pattern.name in REVALIDATED)
+    for pattern in addresses()
+} | {"nothing": answered(nothing_here, is_kept=False)}

@@ -1,21 +1,58 @@
 """URLs of the API, which a site includes if it wants to.
 
 ``path("api/comments/", include("neuromod_wagtail.comments.api.urls"))``
+
+The API itself is loaded at the first request to it: its schemas take as long as the start of a
+third of Django, and most processes never answer one.
 """
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from collections.abc import Callable
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.urls import path, re_path
+from django.views.decorators.csrf import csrf_exempt
 
 from neuromod_wagtail import requirements
 
 app_name = "neuromod_comments_api"
 
+ROUTES = {
+    "openapi-json": "openapi.json",
+    "discussion": "pages/<page_id>/",
+    "post": "pages/<page_id>/",
+    "token": "pages/<page_id>/token/",
+    "preview": "pages/<page_id>/preview/",
+    "comment": "comments/<pk>/",
+    "helpful": "comments/<pk>/helpful/",
+    "report": "comments/<pk>/report/",
+    "own": "own/<key>/",
+    "queue": "moderation/",
+    "moderated": "moderation/<pk>/",
+    "decide": "moderation/<pk>/<decision>/",
+    "api-root": "",
+}
 
-def _patterns() -> list[URLPattern | URLResolver]:
-    from neuromod_wagtail.comments.api.api import patterns
 
-    return patterns()
+def _view(name: str) -> Callable[..., HttpResponse]:
+    @csrf_exempt
+    @transaction.non_atomic_requests
+    def answer(request: HttpRequest, **values: str) -> HttpResponse:
+        from neuromod_wagtail.comments.api.api import VIEWS
+
+        return VIEWS[name](request, **values)
+
+    return answer
 
 
-urlpatterns = _patterns() if requirements.has_addresses("neuromod_wagtail.comments") else []
+urlpatterns = (
+    [
+        *(path(route, _view(name), name=name) for name, route in ROUTES.items()),
+        # All other addresses below them answer in JSON, too.
+        re_path("", _view("nothing")),
+    ]
+    if requirements.has_addresses("neuromod_wagtail.comments")
+    else []
+)

@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from neuromod_wagtail.articles.language.article_text import Text
 from neuromod_wagtail.articles.language.rules.finding import Finding
 from neuromod_wagtail.text.negation import is_negated
+from neuromod_wagtail.text.patterns import compiled_later
 
 # Words after "breakthrough" in medical terms: pain between doses, an authority's programme.
 _BREAKTHROUGH = (
     r"(?:pain|cancer|bleeding|seizures?|infections?|fever|dose|dosing|medication|medicines?"
     r"|designat\w+|devices? (?:program|designation)|therapy designation|headaches?|symptoms?|means|status|program\w*)"
 )
-_CLAIM = re.compile(
+_CLAIM = compiled_later(
     r"(?<![\w-])(?:"
     r"cur(?:es?|ed)(?! ?(?:meat|ham|bacon|fish|salami|epoxy|resin|silicone|concrete))"
     r"|curing(?! (?:light|lamp|time|agent))"
@@ -38,7 +39,7 @@ _CLAIM = re.compile(
     r")(?![\w-])",
     re.IGNORECASE,
 )
-_YET = re.compile(r"\b(?:yet|remains?|still) to be $", re.IGNORECASE)
+_YET = compiled_later(r"\b(?:yet|remains?|still) to be $", re.IGNORECASE)
 
 
 def find(text: Text) -> Iterator[Finding]:

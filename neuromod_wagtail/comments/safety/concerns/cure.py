@@ -16,13 +16,14 @@ from neuromod_wagtail.comments.safety.reading import (
     is_denied,
     is_own_past,
 )
+from neuromod_wagtail.text.patterns import compiled_later
 
 _ILL = (
     r"(?:(?:all |any |every |all kinds of |every kind of |any kind of |your |the |chronic |nerve |back |neuropathic |my ){0,3}"
     r"(?:pain|cancer|diabetes|arthritis|fibromyalgia|CRPS|depression|illness(?:es)?|diseases?|migraines?|neuropathy|sciatica"
     r"|tinnitus|MS|multiple sclerosis|parkinson(?:'s)?|alzheimer(?:'s)?|autism|herpes|HIV|infertility|epilepsy|everything|anything))"
 )
-_PATTERN = re.compile(
+_PATTERN = compiled_later(
     r"\b(?:"
     rf"(?:cures?|will cure|can cure|heals|will heal|can heal|reverses|will reverse) {_ILL}"
     rf"|(?:miracle|wonder|magic|natural|herbal|secret|permanent|only|complete|instant) (?:cures?|healing)"
@@ -39,8 +40,8 @@ _PATTERN = re.compile(
     r")(?!\w)",
     re.IGNORECASE,
 )
-_NO_SELF = re.compile(r"\b(?:for me|helped me|my|our|I|I'm|I've|me)\b", re.IGNORECASE)
-_DOUBT = re.compile(
+_NO_SELF = compiled_later(r"\b(?:for me|helped me|my|our|I|I'm|I've|me)\b", re.IGNORECASE)
+_DOUBT = compiled_later(
     r"\b(?:unless|if|until|would(?:n't)?|possibly|perhaps|maybe|consider|call(?:ed)? it|such a thing as)\b",
     re.IGNORECASE,
 )

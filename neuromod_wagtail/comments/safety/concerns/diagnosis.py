@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from neuromod_wagtail.comments.safety.concern import Concern
 from neuromod_wagtail.comments.safety.reading import Reading, evidence, is_denied
 from neuromod_wagtail.text.advice import suggests_asking
+from neuromod_wagtail.text.patterns import compiled_later
 
 _ILLNESS = (
     r"(?:fibromyalgia|fibro|sciatica|CRPS|RSD|MS|multiple sclerosis|arthritis|lupus|cancer|a tumou?r|diabetes|dementia"
@@ -20,7 +21,7 @@ _ILLNESS = (
     r"|[a-z]{3,20}(?:itis|algia|opathy|osis|oma|emia|aemia|plegia|paresis)"
     r"|(?:[\w-]{2,20} ){1,3}(?:syndrome|disorder|disease|deficiency))"
 )
-_PATTERN = re.compile(
+_PATTERN = compiled_later(
     r"\b(?:"
     rf"(?:you|he|she|your (?:son|daughter|husband|wife|mother|father|mum|mom|dad|child|baby)) "
     rf"(?:\w+ly |just |probably |certainly |must |may |might |could |also ){{0,2}}"
@@ -38,17 +39,17 @@ _PATTERN = re.compile(
     re.IGNORECASE,
 )
 # “If you have arthritis”, “people like you who have …”: no one in particular.
-_GENERAL = re.compile(
+_GENERAL = compiled_later(
     r"\b(?:if|when|whether|unless|once|whenever|because|since|while|until|after|before|where|who|that|unlike|as"
     r"|do|does|did|don't|not|sorry (?:to hear )?(?:that )?|hear|know|think|say|said|says|told|imagine|although|though|even)"
     r" ?(?:[\w']+ ){0,2}$",
     re.IGNORECASE,
 )
-_GUESS = re.compile(
+_GUESS = compiled_later(
     r"sound|look|seem|clearly|definitely|obviously|certainly|for sure|likely|probably|100",
     re.IGNORECASE,
 )
-_OWN = re.compile(r"\b(?:I|my|me|mine|we|our)\b")
+_OWN = compiled_later(r"\b(?:I|my|me|mine|we|our)\b")
 
 
 def find(reading: Reading) -> Iterator[str]:

@@ -14,6 +14,7 @@ from neuromod_wagtail.comments.safety.concern import Concern
 from neuromod_wagtail.comments.safety.reading import Reading
 from neuromod_wagtail.comments.spam.text import EMAIL, LONGEST
 from neuromod_wagtail.text.lists import join_list
+from neuromod_wagtail.text.patterns import compiled_later
 
 
 @dataclass(frozen=True)
@@ -73,11 +74,11 @@ def is_personal_phone(text: str) -> bool:
     return 9 <= len(number) <= 15 and not FREE.match(number) and not DATE.search(text)
 
 
-FREE = re.compile(
+FREE = compiled_later(
     r"(?:44|0044)?(?:0?800|0?808|0?30[0-9]|0?345|0?845)|1?(?:800|888|877|866|855|844|833)"
 )
 MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
-DATE = re.compile(r"\b(?:\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d\d|(?:19|20)\d\d-\d\d-\d\d)\b")
+DATE = compiled_later(r"\b(?:\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d\d|(?:19|20)\d\d-\d\d-\d\d)\b")
 ANY_DATE = (
     rf"(?:\d{{1,2}}[./-]\d{{1,2}}[./-](?:19|20)?\d\d|(?:19|20)\d\d-\d\d-\d\d"
     rf"|\d{{1,2}}(?:st|nd|rd|th)? (?:of )?{MONTH},? (?:19|20)\d\d|{MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? (?:19|20)\d\d)"
@@ -91,35 +92,35 @@ KINDS = (
     Kind(_("email address"), EMAIL),
     Kind(
         _("email address"),
-        re.compile(
+        compiled_later(
             r"(?<![\w.+-])[\w.+-]{2,64} ?[\[(]at[\])] ?[\w-]{1,60}(?: ?(?:[\[(]dot[\])]|\.) ?[\w-]{2,60}){1,3}",
             re.IGNORECASE,
         ),
     ),
     Kind(
         _("NHS number"),
-        re.compile(r"(?<![\d.,+])\d{3}[ -]?\d{3}[ -]?\d{4}(?![\d.,]\d|\d)"),
+        compiled_later(r"(?<![\d.,+])\d{3}[ -]?\d{3}[ -]?\d{4}(?![\d.,]\d|\d)"),
         is_nhs_number,
     ),
-    Kind(_("card number"), re.compile(r"(?<![\d.,+])\d{4}(?:[ -]?\d{4}){3}(?!\d)"), is_luhn),
+    Kind(_("card number"), compiled_later(r"(?<![\d.,+])\d{4}(?:[ -]?\d{4}){3}(?!\d)"), is_luhn),
     Kind(
         _("social security number"),
-        re.compile(r"(?<!\d)[12] ?\d\d ?(?:0[1-9]|1[0-2]) ?\d\d ?\d{3} ?\d{3} ?\d\d(?!\d)"),
+        compiled_later(r"(?<!\d)[12] ?\d\d ?(?:0[1-9]|1[0-2]) ?\d\d ?\d{3} ?\d{3} ?\d\d(?!\d)"),
         is_french_number,
     ),
     Kind(
         _("social security number"),
-        re.compile(r"(?<![\d-])(?!000|666|9)\d{3}-(?!00)\d\d-(?!0000)\d{4}(?![\d-])"),
+        compiled_later(r"(?<![\d-])(?!000|666|9)\d{3}-(?!00)\d\d-(?!0000)\d{4}(?![\d-])"),
     ),
     Kind(
         _("national insurance number"),
-        re.compile(
+        compiled_later(
             r"\b(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d\d ?\d\d ?\d\d ?[A-D]\b"
         ),
     ),
     Kind(
         _("record number"),
-        re.compile(
+        compiled_later(
             r"\b(?:hospital|patient|record|insurance|policy|medicare|medicaid|member|MRN|NHS|CHI)"
             r"(?: (?:record|no|number|id|ID))?(?:\.|:| is| #|#)? ?#?[A-Z]{0,3}[ -]?\d{5,12}\b",
             re.IGNORECASE,
@@ -127,22 +128,22 @@ KINDS = (
     ),
     Kind(
         _("date of birth"),
-        re.compile(
+        compiled_later(
             rf"\b(?:born(?: on)?(?: the)?|d\.?o\.?b\.?|date of birth|birth ?day(?: is)?(?: on)?)(?: is| was)?:? ?{ANY_DATE}",
             re.IGNORECASE,
         ),
     ),
     Kind(
         _("postal address"),
-        re.compile(
+        compiled_later(
             rf"(?<![\w.])\d{{1,5}}[A-Za-z]?,? (?:[A-Z][\w'-]{{1,20}} ){{1,3}}(?i:{STREET})\b\.?"
             r"(?:,? (?:[A-Z][\w'-]{1,20},? ){0,3}(?:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]{2} \d{5}(?:-\d{4})?))?"
         ),
     ),
-    Kind(_("postcode"), re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? \d[ABD-HJLNP-UW-Z]{2}\b")),
+    Kind(_("postcode"), compiled_later(r"\b[A-Z]{1,2}\d[A-Z\d]? \d[ABD-HJLNP-UW-Z]{2}\b")),
     Kind(
         _("phone number"),
-        re.compile(
+        compiled_later(
             r"(?<![\w.,/=-])(?:\+|\(?0)(?:[\s().-]{0,2}\d){8,14}(?![\w/])"
             r"|(?<![\w.,/=-])(?:1[ .-]?)?(?:\(\d{3}\) ?|\d{3}[ .-])\d{3}[.-]\d{4}(?![\w/])"
         ),

@@ -6,13 +6,13 @@ than subjects, so that naming a drug or a device is never one.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from neuromod_wagtail.comments.spam.text import EMAIL, PHONE, Text
+from neuromod_wagtail.text.patterns import compiled_later
 
 
 @dataclass(frozen=True)
@@ -169,11 +169,11 @@ SIGNALS: dict[str, Signal] = {
     "three": Signal(43, _("has three signs of advertising"), 0.8),
 }
 PATTERNS = {
-    name: re.compile("|".join(patterns)) for name, (_n, _l, _w, patterns) in PHRASES.items()
+    name: compiled_later("|".join(patterns)) for name, (_n, _l, _w, patterns) in PHRASES.items()
 }
-PRICE = re.compile(r"[$€£]\s?\d|\d\s?[$€£]|\$\$")
-TRACKED = re.compile(r"\?[\w%.-]*=|[/?&]ref")
-VIDEO = re.compile(r"(?:www\.|m\.)?(?:youtu\.be/|youtube\.com/watch|vimeo\.com/\d)")
+PRICE = compiled_later(r"[$€£]\s?\d|\d\s?[$€£]|\$\$")
+TRACKED = compiled_later(r"\?[\w%.-]*=|[/?&]ref")
+VIDEO = compiled_later(r"(?:www\.|m\.)?(?:youtu\.be/|youtube\.com/watch|vimeo\.com/\d)")
 # Signals of form, which do not count towards two or three.
 FORM = frozenset(
     {"price", "capitals", "repeats", "links", "bare_link", "tracked_link", "video", "channel"}
