@@ -11,11 +11,18 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
-from django.db.migrations.operations import RunPython, RunSQL
+from django.db.migrations.operations import (
+    AddConstraint,
+    AddIndex,
+    AlterUniqueTogether,
+    RunPython,
+    RunSQL,
+)
 
 OURS = sorted(
     config.label for config in apps.get_app_configs() if config.label.startswith("neuromod_")
 )
+ADDED_LATER = (AddConstraint, AddIndex, AlterUniqueTogether)
 
 
 def tables() -> set[str]:
@@ -61,3 +68,12 @@ def test_keys_are_big_integers(label):
     for model in apps.get_app_config(label).get_models():
         key = model._meta.pk
         assert key.get_internal_type() in {"BigAutoField", "OneToOneField"}, model
+
+
+def test_an_initial_migration_creates_models_with_all_that_belongs_to_them(db):
+    """Anything added to a model afterwards makes Django render almost all models anew."""
+    loader = MigrationLoader(connection)
+    for (label, name), migration in loader.disk_migrations.items():
+        if label in OURS and migration.initial:
+            later = [one for one in migration.operations if isinstance(one, ADDED_LATER)]
+            assert not later, f"{label}.{name}: python -m tests.upgrades.initial_migrations"

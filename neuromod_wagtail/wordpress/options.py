@@ -30,6 +30,7 @@ import tomllib
 from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import swapper
@@ -39,7 +40,9 @@ from wagtail.models import AbstractPage, Site
 from neuromod_wagtail.articles.abstract_models import ArticleIndexMixin
 from neuromod_wagtail.importing.errors import ExportRefused
 from neuromod_wagtail.text.lists import join_list
-from neuromod_wagtail.wordpress.reading.records import Item
+
+if TYPE_CHECKING:
+    from neuromod_wagtail.wordpress.reading.records import Item
 
 KINDS = frozenset({"posts", "pages", "attachments", "comments"})
 TABLES: dict[str, frozenset[str] | None] = {

@@ -16,6 +16,12 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('taggit', '0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx'),
+        ('wagtailsearch', '0010_add_text_fields'),
+        ('wagtailadmin', '0006_formstate'),
+        ('wagtailusers', '0015_userprofile_keyboard_shortcuts'),
+        ('wagtaildocs', '0014_alter_document_file_size'),
+        ('wagtailimages', '0027_image_description'),
         ('auth', '0012_alter_user_first_name_max_length'),
         ('wagtailcore', '0098_apitoken'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -57,6 +63,10 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'authors',
                 'ordering': ['name'],
                 'abstract': False,
+                'constraints': [
+                    models.UniqueConstraint(fields=('slug', 'locale'), name='neuromod_articles_author_slug_unique', violation_error_message='Another entry in this language already uses this slug.'),
+                ],
+                'unique_together': {('translation_key', 'locale')},
             },
             bases=(wagtail.models.preview.PreviewableMixin, models.Model, modelsearch.index.Indexed),
         ),
@@ -104,6 +114,10 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'categories',
                 'ordering': ['name'],
                 'abstract': False,
+                'constraints': [
+                    models.UniqueConstraint(fields=('slug', 'locale'), name='neuromod_articles_category_slug_unique', violation_error_message='Another entry in this language already uses this slug.'),
+                ],
+                'unique_together': {('translation_key', 'locale')},
             },
             bases=(wagtail.models.preview.PreviewableMixin, models.Model, modelsearch.index.Indexed),
         ),
@@ -171,6 +185,10 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'modalities',
                 'ordering': ['name'],
                 'abstract': False,
+                'constraints': [
+                    models.UniqueConstraint(fields=('slug', 'locale'), name='neuromod_articles_modality_slug_unique', violation_error_message='Another entry in this language already uses this slug.'),
+                ],
+                'unique_together': {('translation_key', 'locale')},
             },
             bases=(wagtail.models.preview.PreviewableMixin, models.Model, modelsearch.index.Indexed),
         ),
@@ -219,6 +237,11 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'references',
                 'ordering': ['-year', 'title'],
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['doi'], name='neuromod_ar_doi_9ee88a_idx'),
+                    models.Index(fields=['pmid'], name='neuromod_ar_pmid_b86e7e_idx'),
+                ],
+                'unique_together': {('translation_key', 'locale')},
             },
             bases=(wagtail.models.preview.PreviewableMixin, models.Model, modelsearch.index.Indexed),
         ),
@@ -289,6 +312,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'review',
                 'verbose_name_plural': 'reviews',
                 'ordering': ['-reviewed_on', '-pk'],
+                'indexes': [
+                    models.Index(condition=models.Q(('counts', True)), fields=['page', 'by_author', '-reviewed_on'], name='neuromod_reviews_that_count'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -330,55 +356,11 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'series',
                 'ordering': ['title'],
                 'abstract': False,
+                'constraints': [
+                    models.UniqueConstraint(fields=('slug', 'locale'), name='neuromod_articles_series_slug_unique', violation_error_message='Another entry in this language already uses this slug.'),
+                ],
+                'unique_together': {('translation_key', 'locale')},
             },
             bases=(wagtail.models.preview.PreviewableMixin, models.Model, modelsearch.index.Indexed),
-        ),
-        migrations.AddConstraint(
-            model_name='author',
-            constraint=models.UniqueConstraint(fields=('slug', 'locale'), name='neuromod_articles_author_slug_unique', violation_error_message='Another entry in this language already uses this slug.'),
-        ),
-        migrations.AlterUniqueTogether(
-            name='author',
-            unique_together={('translation_key', 'locale')},
-        ),
-        migrations.AddConstraint(
-            model_name='category',
-            constraint=models.UniqueConstraint(fields=('slug', 'locale'), name='neuromod_articles_category_slug_unique', violation_error_message='Another entry in this language already uses this slug.'),
-        ),
-        migrations.AlterUniqueTogether(
-            name='category',
-            unique_together={('translation_key', 'locale')},
-        ),
-        migrations.AddConstraint(
-            model_name='modality',
-            constraint=models.UniqueConstraint(fields=('slug', 'locale'), name='neuromod_articles_modality_slug_unique', violation_error_message='Another entry in this language already uses this slug.'),
-        ),
-        migrations.AlterUniqueTogether(
-            name='modality',
-            unique_together={('translation_key', 'locale')},
-        ),
-        migrations.AddIndex(
-            model_name='reference',
-            index=models.Index(fields=['doi'], name='neuromod_ar_doi_9ee88a_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='reference',
-            index=models.Index(fields=['pmid'], name='neuromod_ar_pmid_b86e7e_idx'),
-        ),
-        migrations.AlterUniqueTogether(
-            name='reference',
-            unique_together={('translation_key', 'locale')},
-        ),
-        migrations.AddIndex(
-            model_name='review',
-            index=models.Index(condition=models.Q(('counts', True)), fields=['page', 'by_author', '-reviewed_on'], name='neuromod_reviews_that_count'),
-        ),
-        migrations.AddConstraint(
-            model_name='series',
-            constraint=models.UniqueConstraint(fields=('slug', 'locale'), name='neuromod_articles_series_slug_unique', violation_error_message='Another entry in this language already uses this slug.'),
-        ),
-        migrations.AlterUniqueTogether(
-            name='series',
-            unique_together={('translation_key', 'locale')},
         ),
     ]

@@ -17,6 +17,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('wagtailadmin', '0006_formstate'),
+        ('wagtailusers', '0015_userprofile_keyboard_shortcuts'),
         ('auth', '0012_alter_user_first_name_max_length'),
         ('wagtailcore', '0098_apitoken'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -192,6 +194,27 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'reader comment',
                 'verbose_name_plural': 'reader comments',
+                'indexes': [
+                    models.Index(fields=['discussion', 'rank', 'submitted_at', 'id'], name='nm_comment_newest'),
+                    models.Index(fields=['discussion', '-rank', 'submitted_at', 'id'], name='nm_comment_oldest'),
+                    models.Index(fields=['thread', 'status', 'submitted_at', 'id'], name='nm_comment_thread'),
+                    models.Index(fields=['status', 'submitted_at', 'id'], name='nm_comment_queue'),
+                    models.Index(fields=['submitted_at', 'id'], name='nm_comment_all'),
+                    models.Index(fields=['status', 'hold_code', 'submitted_at', 'id'], name='nm_comment_reason'),
+                    models.Index(fields=['email_hash', 'status'], name='nm_comment_person'),
+                    models.Index(fields=['discussion', 'status', 'submitted_at', 'id'], name='nm_comment_article'),
+                    models.Index(fields=['status', '-urgency', 'submitted_at', 'id'], name='nm_comment_urgent'),
+                    models.Index(condition=models.Q(('urgency__gt', models.F('priority'))), fields=['-urgency', 'submitted_at', 'id'], name='nm_comment_reported'),
+                    models.Index(condition=models.Q(('decided_at__isnull', False)), fields=['decided_at', 'id'], name='nm_comment_decided'),
+                    models.Index(condition=models.Q(('batch__isnull', False)), fields=['batch', 'id'], name='nm_comment_batch'),
+                    models.Index(condition=models.Q(('near_hash', ''), _negated=True), fields=['near_hash', 'status'], name='nm_comment_near'),
+                    models.Index(condition=models.Q(('outcome', ''), _negated=True), fields=['outcome', 'submitted_at', 'id'], name='nm_comment_outcome'),
+                    models.Index(condition=models.Q(('address_hash', ''), _negated=True), fields=['submitted_at', 'id'], name='nm_comment_address'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('fingerprint',), name='nm_comment_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('depth', 0), ('parent__isnull', True), ('thread__isnull', True)), models.Q(('depth__gt', 0), ('parent__isnull', False), ('thread__isnull', False)), _connector='OR'), name='nm_comment_thread_of_reply'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -208,6 +231,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'comment edit',
                 'verbose_name_plural': 'comment edits',
                 'ordering': ['replaced_at', 'id'],
+                'indexes': [
+                    models.Index(fields=['replaced_at', 'id'], name='neuromod_edit_by_age'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -221,6 +247,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'helpful vote',
                 'verbose_name_plural': 'helpful votes',
+                'constraints': [
+                    models.UniqueConstraint(fields=('comment', 'reader'), name='nm_helpful_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -254,6 +283,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'help lines',
                 'ordering': ['sort_order', 'region', 'name', 'pk'],
                 'abstract': False,
+                'unique_together': {('translation_key', 'locale')},
             },
             bases=(wagtail.models.preview.PreviewableMixin, models.Model),
         ),
@@ -267,6 +297,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'hold reason left to others',
                 'verbose_name_plural': 'hold reasons left to others',
+                'constraints': [
+                    models.UniqueConstraint(fields=('user', 'code'), name='nm_left_to_others_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -282,6 +315,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'moderator notification',
                 'verbose_name_plural': 'moderator notifications',
+                'constraints': [
+                    models.UniqueConstraint(fields=('user', 'page'), name='nm_moderator_mail_once'),
+                    models.UniqueConstraint(condition=models.Q(('page__isnull', True)), fields=('user',), name='nm_moderator_mail_rest_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -298,6 +335,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'moderator note',
                 'verbose_name_plural': 'moderator notes',
                 'ordering': ['-created_at', '-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('comment__isnull', False), ('person_key', '')), models.Q(('comment__isnull', True), models.Q(('person_key', ''), _negated=True)), _connector='OR'), name='nm_note_on_one_thing'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -327,6 +367,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'comment provenance',
                 'verbose_name_plural': 'comment provenances',
+                'indexes': [
+                    models.Index(fields=['batch', 'id'], name='nm_provenance_batch'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('source', 'source_id'), name='nm_provenance_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -346,6 +392,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'comment report',
                 'verbose_name_plural': 'comment reports',
+                'constraints': [
+                    models.UniqueConstraint(fields=('comment', 'reader'), name='nm_report_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -358,6 +407,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'section moderators',
                 'verbose_name_plural': 'section moderators',
+                'constraints': [
+                    models.UniqueConstraint(fields=('group', 'page'), name='nm_section_moderators_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -391,6 +443,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'spam filter',
                 'verbose_name_plural': 'spam filters',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('spam_at__isnull', True), ('spam_at__gte', models.F('hold_at')), _connector='OR'), name='nm_spam_after_hold'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -414,6 +469,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'spam lesson',
                 'verbose_name_plural': 'spam lessons',
+                'indexes': [
+                    models.Index(fields=['filter', '-learned_at', '-id'], name='nm_lesson_newest'),
+                    models.Index(fields=['filter', 'group'], name='nm_lesson_group'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -431,6 +490,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'comment follower',
                 'verbose_name_plural': 'comment followers',
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('comment__isnull', False)), fields=('comment', 'email_hash'), name='nm_subscription_replies_once'),
+                    models.UniqueConstraint(condition=models.Q(('comment__isnull', True)), fields=('discussion', 'email_hash'), name='nm_subscription_all_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -454,6 +517,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'comment email',
                 'verbose_name_plural': 'comment emails',
+                'indexes': [
+                    models.Index(condition=models.Q(('sent_at__isnull', True)), fields=['due_at', 'id'], name='nm_mail_due'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -502,6 +568,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'word rule',
                 'verbose_name_plural': 'word rules',
                 'ordering': ['text', 'id'],
+                'indexes': [
+                    models.Index(fields=['site', 'changed_at'], name='nm_word_rule_changed'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('site', 'text', 'match'), name='nm_word_rule_once', violation_error_message='This site already has this rule.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -559,149 +631,5 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'unique_together': {('translation_key', 'locale')},
             },
-        ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['discussion', 'rank', 'submitted_at', 'id'], name='nm_comment_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['discussion', '-rank', 'submitted_at', 'id'], name='nm_comment_oldest'),
-        ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['thread', 'status', 'submitted_at', 'id'], name='nm_comment_thread'),
-        ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['status', 'submitted_at', 'id'], name='nm_comment_queue'),
-        ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['submitted_at', 'id'], name='nm_comment_all'),
-        ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['status', 'hold_code', 'submitted_at', 'id'], name='nm_comment_reason'),
-        ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['email_hash', 'status'], name='nm_comment_person'),
-        ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['discussion', 'status', 'submitted_at', 'id'], name='nm_comment_article'),
-        ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['status', '-urgency', 'submitted_at', 'id'], name='nm_comment_urgent'),
-        ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(condition=models.Q(('urgency__gt', models.F('priority'))), fields=['-urgency', 'submitted_at', 'id'], name='nm_comment_reported'),
-        ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(condition=models.Q(('decided_at__isnull', False)), fields=['decided_at', 'id'], name='nm_comment_decided'),
-        ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(condition=models.Q(('batch__isnull', False)), fields=['batch', 'id'], name='nm_comment_batch'),
-        ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(condition=models.Q(('near_hash', ''), _negated=True), fields=['near_hash', 'status'], name='nm_comment_near'),
-        ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(condition=models.Q(('outcome', ''), _negated=True), fields=['outcome', 'submitted_at', 'id'], name='nm_comment_outcome'),
-        ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(condition=models.Q(('address_hash', ''), _negated=True), fields=['submitted_at', 'id'], name='nm_comment_address'),
-        ),
-        migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.UniqueConstraint(fields=('fingerprint',), name='nm_comment_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('depth', 0), ('parent__isnull', True), ('thread__isnull', True)), models.Q(('depth__gt', 0), ('parent__isnull', False), ('thread__isnull', False)), _connector='OR'), name='nm_comment_thread_of_reply'),
-        ),
-        migrations.AddIndex(
-            model_name='edit',
-            index=models.Index(fields=['replaced_at', 'id'], name='neuromod_edit_by_age'),
-        ),
-        migrations.AddConstraint(
-            model_name='helpfulvote',
-            constraint=models.UniqueConstraint(fields=('comment', 'reader'), name='nm_helpful_once'),
-        ),
-        migrations.AlterUniqueTogether(
-            name='helpline',
-            unique_together={('translation_key', 'locale')},
-        ),
-        migrations.AddConstraint(
-            model_name='lefttoothers',
-            constraint=models.UniqueConstraint(fields=('user', 'code'), name='nm_left_to_others_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='moderatormail',
-            constraint=models.UniqueConstraint(fields=('user', 'page'), name='nm_moderator_mail_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='moderatormail',
-            constraint=models.UniqueConstraint(condition=models.Q(('page__isnull', True)), fields=('user',), name='nm_moderator_mail_rest_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='note',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('comment__isnull', False), ('person_key', '')), models.Q(('comment__isnull', True), models.Q(('person_key', ''), _negated=True)), _connector='OR'), name='nm_note_on_one_thing'),
-        ),
-        migrations.AddIndex(
-            model_name='provenance',
-            index=models.Index(fields=['batch', 'id'], name='nm_provenance_batch'),
-        ),
-        migrations.AddConstraint(
-            model_name='provenance',
-            constraint=models.UniqueConstraint(fields=('source', 'source_id'), name='nm_provenance_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(fields=('comment', 'reader'), name='nm_report_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='sectionmoderators',
-            constraint=models.UniqueConstraint(fields=('group', 'page'), name='nm_section_moderators_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='spamfilter',
-            constraint=models.CheckConstraint(condition=models.Q(('spam_at__isnull', True), ('spam_at__gte', models.F('hold_at')), _connector='OR'), name='nm_spam_after_hold'),
-        ),
-        migrations.AddIndex(
-            model_name='spamlesson',
-            index=models.Index(fields=['filter', '-learned_at', '-id'], name='nm_lesson_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='spamlesson',
-            index=models.Index(fields=['filter', 'group'], name='nm_lesson_group'),
-        ),
-        migrations.AddConstraint(
-            model_name='subscription',
-            constraint=models.UniqueConstraint(condition=models.Q(('comment__isnull', False)), fields=('comment', 'email_hash'), name='nm_subscription_replies_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='subscription',
-            constraint=models.UniqueConstraint(condition=models.Q(('comment__isnull', True)), fields=('discussion', 'email_hash'), name='nm_subscription_all_once'),
-        ),
-        migrations.AddIndex(
-            model_name='mail',
-            index=models.Index(condition=models.Q(('sent_at__isnull', True)), fields=['due_at', 'id'], name='nm_mail_due'),
-        ),
-        migrations.AddIndex(
-            model_name='wordrule',
-            index=models.Index(fields=['site', 'changed_at'], name='nm_word_rule_changed'),
-        ),
-        migrations.AddConstraint(
-            model_name='wordrule',
-            constraint=models.UniqueConstraint(fields=('site', 'text', 'match'), name='nm_word_rule_once', violation_error_message='This site already has this rule.'),
         ),
     ]

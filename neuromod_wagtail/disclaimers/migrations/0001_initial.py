@@ -14,6 +14,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('wagtailadmin', '0006_formstate'),
+        ('wagtailusers', '0015_userprofile_keyboard_shortcuts'),
         ('wagtailcore', '0098_apitoken'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
@@ -69,6 +71,10 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'disclaimers',
                 'ordering': ['title'],
                 'abstract': False,
+                'constraints': [
+                    models.UniqueConstraint(fields=('slug', 'locale'), name='neuromod_disclaimers_disclaimer_slug_unique', violation_error_message='Another entry in this language already uses this slug.'),
+                ],
+                'unique_together': {('translation_key', 'locale')},
             },
             bases=(wagtail.models.preview.PreviewableMixin, models.Model, modelsearch.index.Indexed),
         ),
@@ -87,6 +93,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'disclaimer rule',
                 'verbose_name_plural': 'disclaimer rules',
                 'ordering': ['page_id', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('page', 'kind', 'condition', 'place'), name='neuromod_disclaimers_rule_unique', violation_error_message='This section already has this rule.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -121,22 +130,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'disclaimer version',
                 'verbose_name_plural': 'disclaimer versions',
                 'ordering': ['-in_force_from', '-pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('in_force_until__isnull', True)), fields=('disclaimer',), name='neuromod_disclaimers_one_version_in_force'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='disclaimer',
-            constraint=models.UniqueConstraint(fields=('slug', 'locale'), name='neuromod_disclaimers_disclaimer_slug_unique', violation_error_message='Another entry in this language already uses this slug.'),
-        ),
-        migrations.AlterUniqueTogether(
-            name='disclaimer',
-            unique_together={('translation_key', 'locale')},
-        ),
-        migrations.AddConstraint(
-            model_name='disclaimerrule',
-            constraint=models.UniqueConstraint(fields=('page', 'kind', 'condition', 'place'), name='neuromod_disclaimers_rule_unique', violation_error_message='This section already has this rule.'),
-        ),
-        migrations.AddConstraint(
-            model_name='disclaimerversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('in_force_until__isnull', True)), fields=('disclaimer',), name='neuromod_disclaimers_one_version_in_force'),
         ),
     ]

@@ -22,8 +22,6 @@ from neuromod_wagtail.users import AnyUser
 from neuromod_wagtail.wordpress.admin import permissions, tasks
 from neuromod_wagtail.wordpress.admin.forms import DecisionsForm, UploadForm, decided
 from neuromod_wagtail.wordpress.models import ImportedItem, ImportRun
-from neuromod_wagtail.wordpress.reading.records import Site
-from neuromod_wagtail.wordpress.reading.wxr import Export
 
 
 class WordPressImport(ImportKind[ImportRun]):
@@ -58,6 +56,10 @@ class WordPressImport(ImportKind[ImportRun]):
 
     def check_files(self, run: ImportRun, files: list[Path]) -> None:
         """Refuse files that are not an export, reading only the start of the first."""
+        # What reads exports is loaded when there is one.
+        from neuromod_wagtail.wordpress.reading.records import Site
+        from neuromod_wagtail.wordpress.reading.wxr import Export
+
         if not any(isinstance(record, Site) for record in Export(files)):
             message = _("No blog was found in %(files)s.")
             names = join_list(path.name for path in files)

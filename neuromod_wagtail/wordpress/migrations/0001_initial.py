@@ -11,6 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('wagtailredirects', '0008_add_verbose_name_plural'),
         ('contenttypes', '0002_remove_content_type_name'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
@@ -43,6 +44,9 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'imports',
                 'ordering': ['-created_at', '-id'],
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['source', 'state'], name='nm_import_source'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -66,22 +70,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'imported item',
                 'verbose_name_plural': 'imported items',
+                'indexes': [
+                    models.Index(fields=['content_type', 'object_id'], name='nm_imported_target'),
+                    models.Index(condition=models.Q(('has_open_links', True)), fields=['source', 'id'], name='nm_imported_open'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('source', 'kind', 'source_id'), name='nm_imported_once'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='importrun',
-            index=models.Index(fields=['source', 'state'], name='nm_import_source'),
-        ),
-        migrations.AddIndex(
-            model_name='importeditem',
-            index=models.Index(fields=['content_type', 'object_id'], name='nm_imported_target'),
-        ),
-        migrations.AddIndex(
-            model_name='importeditem',
-            index=models.Index(condition=models.Q(('has_open_links', True)), fields=['source', 'id'], name='nm_imported_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='importeditem',
-            constraint=models.UniqueConstraint(fields=('source', 'kind', 'source_id'), name='nm_imported_once'),
         ),
     ]
