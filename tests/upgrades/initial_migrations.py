@@ -1,8 +1,8 @@
-"""Make initial migrations quick: run after Django has written them anew.
+"""Make initial migrations quick: run after Django has written them again.
 
     python -m tests.upgrades.initial_migrations
 
-Whenever an operation changes a model, Django renders it and all that is related to it anew, which in
+Whenever an operation changes a model, Django renders it and all that is related to it again, which in
 a site of Wagtail is almost everything. So indexes and constraints become part of the model's
 creation, and migrations of Wagtail that every site has run first, while there are few models.
 """

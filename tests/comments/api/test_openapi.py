@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -19,7 +21,8 @@ from schemathesis.specs.openapi.checks import (
     positive_data_acceptance,
 )
 
-from neuromod_wagtail.comments.api.api import api
+from neuromod_wagtail.comments.api.api import addresses, api
+from neuromod_wagtail.comments.api.urls import ROUTES
 from neuromod_wagtail.comments.security import tokens
 from tests.comments.api.conftest import BASE, key_of
 from tests.comments.conftest import write
@@ -57,6 +60,19 @@ def test_the_document_is_served_and_names_every_problem(call, db):
             for status, response in operation["responses"].items():
                 if int(status) >= 400:
                     assert list(response["content"]) == ["application/problem+json"]
+
+
+def test_the_urls_are_those_of_the_api():
+    there = {str(pattern.name): str(pattern.pattern) for pattern in addresses()}
+    assert there == ROUTES
+
+
+def test_the_api_is_not_loaded_before_it_is_asked():
+    code = (
+        "import sys, django; django.setup(); from django.urls import reverse; reverse('wagtail_serve', "
+        "args=['']); sys.exit('neuromod_wagtail.comments.api.writing' in sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 @pytest.mark.parametrize("is_right", [True, False], ids=["right", "wrong"])
