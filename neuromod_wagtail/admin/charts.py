@@ -12,7 +12,7 @@ from dataclasses import dataclass
 WIDTH, HEIGHT = 640, 240
 LEFT, RIGHT, TOP, BOTTOM = 64, 8, 12, 28
 # The most labels that fit beside each other below the columns.
-MOST_LABELS = 8
+MOST_LABELS = 6
 # The most parts between the marks of the height.
 MOST_MARKS = 5
 

@@ -10,6 +10,13 @@ let lastDecided = null;
 let requests = 0;
 let newestAnswer = 0;
 
+/* What Wagtail's bar for several comments calls them: it knows no comments. */
+const bar = document.querySelector("[data-bulk-action-footer]");
+if (bar && window.wagtailConfig) {
+  const { nmSingular: SINGULAR, nmPlural: PLURAL, nmAll: ALL } = bar.dataset;
+  wagtailConfig.STRINGS.BULK_ACTIONS.COMMENT = { SINGULAR, PLURAL, ALL, ALL_IN_LISTING: ALL };
+}
+
 /* Wagtail's form of search and filters has no place for it, and would lead to the first tab. */
 document.querySelector("[data-search-form]")?.append(document.querySelector("[data-nm-tab]"));
 
