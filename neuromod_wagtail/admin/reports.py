@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from django.db.models import Model
-from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import Promise, cached_property
 from wagtail.admin.menu import MenuItem
@@ -18,6 +17,7 @@ from wagtail.permission_policies import BasePermissionPolicy
 from wagtail.permissions import policy_registry
 from wagtail.query import PageQuerySet
 
+from neuromod_wagtail.admin.menu import PermittedMenuItem
 from neuromod_wagtail.admin.spreadsheets import SafeSpreadsheetMixin
 from neuromod_wagtail.page_protocol import page_model
 from neuromod_wagtail.users import AnyUser
@@ -71,12 +71,20 @@ class Report(SafeSpreadsheetMixin, ReportView):
     @classmethod
     def menu_item(cls) -> MenuItem:
         """Return the menu item of the report, for users who may open it."""
-        return ReportItem(
+        return PermittedMenuItem(
             cls.page_title,
             reverse(cls.index_url_name),
             icon_name=cls.header_icon,
             order=cls.menu_order,
-            view=cls,
+            is_allowed=cls.is_allowed,
+        )
+
+    @classmethod
+    def is_allowed(cls, user: AnyUser) -> bool:
+        """Tell whether a user may open the report."""
+        view = cls()
+        return bool(
+            view.permission_policy.user_has_any_permission(user, view.any_permission_required)
         )
 
 
@@ -106,22 +114,6 @@ def page_column(label: str | Promise, prefix: str = "") -> TitleColumn:
         url_name="wagtailadmin_pages:edit",
         id_accessor=f"{prefix}pk",
     )
-
-
-class ReportItem(MenuItem):
-    """The report's menu item, shown to users who may open it."""
-
-    def __init__(self, *args: object, view: type[Report], **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        self.view = view
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        view = self.view()
-        return bool(
-            view.permission_policy.user_has_any_permission(
-                request.user, view.any_permission_required
-            )
-        )
 
 
 class PagesToDo(Component):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from functools import partial
-from typing import Any, Unpack
+from typing import Unpack
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -31,9 +31,6 @@ class EmailField(forms.CharField):
     """An email address by the standard; the network is not asked whether it exists."""
 
     widget = forms.EmailInput
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=254, strip=True, **kwargs)
 
     def clean(self, value: str) -> str:
         value = super().clean(value)
@@ -64,6 +61,7 @@ class CommentForm(forms.Form):
     )
     email = EmailField(
         label=_("Email"),
+        max_length=254,
         help_text=_("Will not be published."),
         error_messages={"required": _("Enter your email address.")},
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),

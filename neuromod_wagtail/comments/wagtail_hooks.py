@@ -18,6 +18,7 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.users.models import UserProfile
 
+from neuromod_wagtail.admin.menu import PermittedMenuItem
 from neuromod_wagtail.comments.importing.admin.kind import CommentsImport
 from neuromod_wagtail.comments.models import Ban, Comment, Discussion, WordRule
 from neuromod_wagtail.comments.moderation import account_panel, log_formatters
@@ -35,6 +36,8 @@ from neuromod_wagtail.comments.permissions import (
     DiscussionPolicy,
     EverywherePolicy,
     ModerationPolicy,
+    can_ban,
+    moderates,
 )
 from neuromod_wagtail.importing.admin.viewsets import ImportViewSet
 from neuromod_wagtail.users import AdminRequest, User
@@ -123,36 +126,46 @@ def register_admin_urls() -> list[URLResolver]:
 @hooks.register("register_reports_menu_item")
 def register_statistics() -> MenuItem:
     view = statistics.StatisticsView
-    return statistics.StatisticsItem(
-        view.page_title, reverse(view.index_url_name), icon_name="comment", order=660
+    return PermittedMenuItem(
+        view.page_title,
+        reverse(view.index_url_name),
+        icon_name="comment",
+        order=660,
+        is_allowed=moderates,
     )
 
 
 @hooks.register("register_reports_menu_item")
 def register_corrections() -> MenuItem:
     view = corrections.CorrectionsView
-    return corrections.CorrectionsItem(
-        view.page_title, reverse(corrections.URL), icon_name="edit", order=661
+    return PermittedMenuItem(
+        view.page_title,
+        reverse(corrections.URL),
+        icon_name="edit",
+        order=661,
+        is_allowed=corrections.may_see,
     )
 
 
 @hooks.register("register_settings_menu_item")
 def register_reader_data() -> MenuItem:
-    return reader_data.ReaderDataItem(
+    return PermittedMenuItem(
         _("Reader’s data"),
         reverse("neuromod_comments_admin:reader_data"),
         icon_name="user",
         order=900,
+        is_allowed=reader_data.may_see,
     )
 
 
 @hooks.register("register_settings_menu_item")
 def register_spam_filter() -> MenuItem:
-    return spam_filter.SpamFilterItem(
+    return PermittedMenuItem(
         spam_filter.SpamFilterView.page_title,
         reverse(spam_filter.URL),
         icon_name="tasks",
         order=890,
+        is_allowed=can_ban,
     )
 
 

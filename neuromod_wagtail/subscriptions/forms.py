@@ -18,6 +18,7 @@ class SubscribeForm(forms.Form):
 
     email = EmailField(
         label=_("Email"),
+        max_length=254,
         error_messages={"required": _("Enter your email address.")},
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from html import unescape
-from typing import Any
+from typing import Protocol
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Count, F, Max
@@ -82,6 +82,16 @@ class Finding:
     action: str
     words: str
     is_certain: bool
+
+
+class Match(Protocol):
+    def group(self, number: int) -> str: ...
+
+
+class Pattern(Protocol):
+    """A compiled expression of RE2, which has no types of its own."""
+
+    def search(self, text: str) -> Match | None: ...
 
 
 class Rule:
@@ -221,7 +231,7 @@ def _as_words(text: str) -> str:
     return f" {' '.join(WORD.findall(text))} "
 
 
-def _compiled(text: str) -> Any:
+def _compiled(text: str) -> Pattern:
     if not has_patterns():
         raise ImproperlyConfigured(
             "Patterns need RE2. Install it with: pip install neuromod-wagtail[spam]"
@@ -230,7 +240,7 @@ def _compiled(text: str) -> Any:
     options.case_sensitive = False
     options.log_errors = False
     try:
-        pattern = re2.compile(text, options)
+        pattern: Pattern = re2.compile(text, options)
     except re2.error as error:
         raise InvalidRule(error.args[0].decode(errors="replace")) from None
     if pattern.search("") is not None:

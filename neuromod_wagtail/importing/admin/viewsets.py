@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
 from django.urls import URLPattern, path
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
 
+from neuromod_wagtail.admin.menu import PermittedMenuItem
 from neuromod_wagtail.importing.admin import views
 from neuromod_wagtail.importing.admin.kinds import ImportKind
 
@@ -19,15 +18,6 @@ VIEWS = {
     "report": ("<int:pk>/report.json", views.ReportView),
     "findings": ("<int:pk>/look-at/<slug:code>/", views.FindingsView),
 }
-
-
-class ImportMenuItem(MenuItem):
-    def __init__(self, kind: ImportKind, **options: object) -> None:
-        super().__init__(**options)
-        self.kind = kind
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return self.kind.can_view(request.user)
 
 
 class ImportViewSet(ViewSet):
@@ -46,5 +36,5 @@ class ImportViewSet(ViewSet):
             for name, (route, view) in VIEWS.items()
         ]
 
-    def menu_item_class(self, **options: object) -> MenuItem:
-        return ImportMenuItem(self.kind, **options)
+    def menu_item_class(self, **options: object) -> PermittedMenuItem:
+        return PermittedMenuItem(is_allowed=self.kind.can_view, **options)

@@ -11,10 +11,10 @@ from django.urls import URLPattern, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.base import ViewSet
 
+from neuromod_wagtail.admin.menu import PermittedMenuItem
 from neuromod_wagtail.comments.actions import appeals
 from neuromod_wagtail.comments.models import Appeal
 from neuromod_wagtail.comments.models.states import StatusConflict
@@ -97,13 +97,6 @@ class AppealsView(UserPassesTestMixin, WagtailAdminTemplateMixin, TemplateView):
         }
 
 
-class AppealsItem(MenuItem):
-    """The menu item of appeals, for moderators."""
-
-    def is_shown(self, request: AdminRequest) -> bool:
-        return moderates(request.user)
-
-
 class AppealViewSet(ViewSet):
     """The appeals of authors."""
 
@@ -111,7 +104,9 @@ class AppealViewSet(ViewSet):
     url_prefix = "reader-comments/appeals"
     icon = "undo"
     menu_label = gettext_lazy("Appeals")
-    menu_item_class = AppealsItem
+
+    def menu_item_class(self, **options: object) -> PermittedMenuItem:
+        return PermittedMenuItem(is_allowed=moderates, **options)
 
     def get_urlpatterns(self) -> list[URLPattern]:
         from django.urls import path

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from django.contrib.auth.mixins import UserPassesTestMixin
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 from wagtail.admin import messages
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.permissions import page_permission_policy
 
@@ -21,13 +20,13 @@ from neuromod_wagtail.comments.models.comment import Outcome
 from neuromod_wagtail.comments.models.keyset import Cursor, is_key, past
 from neuromod_wagtail.comments.models.states import Status, StatusConflict
 from neuromod_wagtail.comments.permissions import moderated, moderates
-from neuromod_wagtail.users import AdminRequest, User
+from neuromod_wagtail.users import AdminRequest, AnyUser, User
 
 URL = "neuromod_comments_admin:corrections"
 PAGE = 50
 
 
-def may_see(user: User) -> bool:
+def may_see(user: AnyUser) -> bool:
     """Tell whether the user moderates comments or edits pages."""
     return moderates(user) or page_permission_policy.user_has_permission(user, "change")
 
@@ -43,13 +42,6 @@ def corrections_for(user: User) -> QuerySet[Comment]:
         awaited = moderated(user).filter(status__in=[Status.PENDING, Status.APPROVED])
         mine |= Q(pk__in=awaited.exclude(outcome="").values("pk"))
     return Comment.objects.exclude(outcome="").filter(mine)
-
-
-class CorrectionsItem(MenuItem):
-    """The menu item, for those who may see the report."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return may_see(request.user)  # type: ignore[arg-type]
 
 
 class CorrectionsView(UserPassesTestMixin, WagtailAdminTemplateMixin, TemplateView):

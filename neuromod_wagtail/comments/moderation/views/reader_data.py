@@ -11,18 +11,16 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy, ngettext
 from django.views import View
-from wagtail.admin.menu import MenuItem
 
 from neuromod_wagtail.comments.privacy import personal_data
 from neuromod_wagtail.text import localized
-from neuromod_wagtail.users import AdminRequest
+from neuromod_wagtail.users import AdminRequest, AnyUser
 
 PERMISSION = "neuromod_comments.delete_comment"
 
 
-class ReaderDataItem(MenuItem):
-    def is_shown(self, request: AdminRequest) -> bool:
-        return request.user.has_perm(PERMISSION)
+def may_see(user: AnyUser) -> bool:
+    return user.has_perm(PERMISSION)
 
 
 class ReaderForm(forms.Form):
@@ -39,7 +37,7 @@ class ReaderDataView(UserPassesTestMixin, View):
     """Export or erase a person's data, for users who may delete comments."""
 
     def test_func(self) -> bool:
-        return self.request.user.has_perm(PERMISSION)
+        return may_see(self.request.user)
 
     def get(self, request: AdminRequest) -> HttpResponse:
         return self.answer(request, ReaderForm())

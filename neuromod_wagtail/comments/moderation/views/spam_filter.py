@@ -17,7 +17,6 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import TemplateView
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
 from wagtail.models import Site
@@ -217,10 +216,3 @@ class SpamFilterView(UserPassesTestMixin, WagtailAdminTemplateMixin, TemplateVie
             "scores": {"spam": history.spam, "real": history.real},
             "address": self.address,
         }
-
-
-class SpamFilterItem(MenuItem):
-    """The page's menu item, shown to users who moderate everywhere."""
-
-    def is_shown(self, request: AdminRequest) -> bool:
-        return can_ban(request.user)

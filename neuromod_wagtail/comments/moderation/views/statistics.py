@@ -13,7 +13,6 @@ from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 from wagtail.admin.filters import DateRangePickerWidget
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.reports import ReportView
 from wagtail.admin.widgets import AdminPageChooser
 from wagtail.permission_policies import ModelPermissionPolicy
@@ -25,10 +24,8 @@ from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.comments.moderation.queue.filters import ModeratorFilterSet
 from neuromod_wagtail.comments.moderation.statistics import Period, Statistics, Tally
-from neuromod_wagtail.comments.permissions import moderates
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.text import localized
-from neuromod_wagtail.users import AdminRequest
 
 STATUSES = (Status.APPROVED, Status.SPAM, Status.DECLINED, Status.ERASED)
 
@@ -288,10 +285,3 @@ def _hours(wait: timedelta | None) -> float:
 
 def _day(day: date) -> str:
     return localized.short_day(day)
-
-
-class StatisticsItem(MenuItem):
-    """The report's menu item, shown to users who moderate anything."""
-
-    def is_shown(self, request: AdminRequest) -> bool:
-        return moderates(request.user)
