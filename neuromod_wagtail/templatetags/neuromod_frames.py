@@ -12,7 +12,7 @@ from django.template.context import Context
 from django.template.exceptions import TemplateSyntaxError
 from django.template.loader import get_template
 from django.template.loader_tags import BlockNode
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
 
@@ -31,7 +31,8 @@ class FrameNode(template.Node):
         # Whichever engine finds it.
         found = get_template(self.name.resolve(context))
         known = {str(name): value for name, value in context.flatten().items()}
-        return found.render({**known, "blocks": blocks}, context.get("request"))
+        html = found.render({**known, "blocks": blocks}, context.get("request"))
+        return mark_safe(html)  # noqa: S308
 
 
 @register.tag
