@@ -57,9 +57,9 @@ def is_news(article: AbstractPage) -> bool:
     return (
         article.live
         and article.alias_of_id is None
-        and article.first_published_at is not None
         and article.first_published_at == article.last_published_at
-        and (article.date or article.first_published_at) > timezone.now() - NEWS
+        and article.date is not None
+        and article.date > timezone.now() - NEWS
     )
 
 
@@ -86,9 +86,7 @@ def rows(order: Mail) -> Iterator[Mail]:
 def subscribers_to(article: AbstractPage) -> QuerySet[Subscriber]:
     """Return the confirmed subscribers to the whole blog, or to a category that lists the article."""
     keys = [category.translation_key for category in article.categories.all()]
-    wanted = Q(category__isnull=True)
-    if keys:
-        edges = list(Category.objects.values_list("pk", "parent_id"))
-        own = Category.objects.filter(translation_key__in=keys).values_list("pk", flat=True)
-        wanted |= Q(category__in=ancestor_ids(own, edges))
+    edges = list(Category.objects.values_list("pk", "parent_id"))
+    own = Category.objects.filter(translation_key__in=keys).values_list("pk", flat=True)
+    wanted = Q(category__isnull=True) | Q(category__in=ancestor_ids(own, edges))
     return Subscriber.objects.confirmed().filter(wanted, blog=article.index_page.pk)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import call_command
@@ -14,6 +15,7 @@ from wagtail.models import PageViewRestriction
 from neuromod_wagtail.articles.models import BlogSettings
 from neuromod_wagtail.comments.models import Mail
 from neuromod_wagtail.comments.security.ip import email_hash
+from neuromod_wagtail.pages.models import ArticlePage
 from neuromod_wagtail.subscriptions import announcing, signing_up
 from neuromod_wagtail.subscriptions.models import Subscriber
 from tests import factories
@@ -29,12 +31,36 @@ def sent(mailoutbox):
 
 def test_an_article_is_announced_once(blog, subscribed, mailoutbox):
     subscribed(ANN)
-    article = publish(blog)
+    # Not a page of articles, and one that stands at two places.
+    blog.save_revision().publish()
+    article = publish(blog, publish=False)
+    article.create_alias(parent=blog, update_slug="again")
+    article.save_revision().publish()
     article.save_revision().publish()
     article.unpublish()
     article.save_revision().publish()
     call_command("send_comment_mail", verbosity=0)
     assert sent(mailoutbox) == [ANN]
+
+
+NOW = datetime(2026, 6, 1, tzinfo=UTC)
+
+
+def test_what_is_news(monkeypatch):
+    monkeypatch.setattr(announcing, "timezone", SimpleNamespace(now=lambda: NOW))
+    week, second = announcing.NEWS, timedelta(seconds=1)
+    fields = {"live": True, "first_published_at": NOW, "last_published_at": NOW}
+    for changes, expected in (
+        ({}, True),
+        ({"live": False}, False),
+        ({"alias_of_id": 7}, False),
+        ({"last_published_at": NOW + second}, False),
+        ({"first_published_at": None, "last_published_at": None}, False),
+        ({"published_at": NOW - week}, False),
+        ({"published_at": NOW - week + second}, True),
+        ({"published_at": NOW + week}, True),
+    ):
+        assert announcing.is_news(ArticlePage(**fields | changes)) == expected, changes
 
 
 def test_a_scheduled_article_is_announced_when_it_is_published(blog, subscribed, mailoutbox):
@@ -154,5 +180,9 @@ def test_thousands_of_subscribers_hold_no_request(blog, mailoutbox, monkeypatch)
     )
     order = Mail.objects.filter(kind="articles", sent_at__isnull=True).get()
     written = list(announcing.rows(order))
-    assert len(written) == 1001 and written[-1].kind == "articles"
-    assert written[-1].event.startswith(f"articles:{order.event.split(':')[1]}:")
+    _kind, page_pk, last_pk = order.event.split(":")
+    following = list(Subscriber.objects.filter(pk__gt=int(last_pk)).order_by("pk")[:1000])
+    assert [(one.event, one.kind, one.to, one.language) for one in written] == [
+        *((f"article:{page_pk}:{one.email_hash}", "article", one.email, "en") for one in following),
+        (f"articles:{page_pk}:{following[-1].pk}", "articles", "", ""),
+    ]

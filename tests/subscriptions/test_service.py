@@ -19,6 +19,7 @@ class Service:
     members: set[str] = set()
 
     def add(self, subscriber):
+        assert subscriber.confirmed_at
         if subscriber.email.startswith("bob"):
             raise OSError("full")
         self.members.add(subscriber.email)
@@ -45,20 +46,24 @@ def test_a_service_takes_the_addresses_and_sends_the_articles(blog, subscribed, 
 def found(settings, **changed):
     for name, value in changed.items():
         setattr(settings, name, value)
-    return [one.id for one in run_checks() if one.id.startswith("neuromod_subscriptions")]
+    return [
+        (one.id, bool(one.hint))
+        for one in run_checks()
+        if one.id and one.id.startswith("neuromod_subscriptions")
+    ]
 
 
 def test_mistakes_are_reported(settings):
     assert found(settings) == []
     wrong = {"NEUROMOD_SUBSCRIPTIONS_SERVICE": "tests.subscriptions.nothing"}
-    assert found(settings, **wrong) == ["neuromod_subscriptions.E302"]
+    assert found(settings, **wrong) == [("neuromod_subscriptions.E302", True)]
     no_service = {"NEUROMOD_SUBSCRIPTIONS_SERVICE": f"{__name__}.found"}
-    assert found(settings, **no_service) == ["neuromod_subscriptions.E302"]
+    assert found(settings, **no_service) == [("neuromod_subscriptions.E302", True)]
     right = {"NEUROMOD_SUBSCRIPTIONS_SERVICE": f"{__name__}.Service"}
     rate = {"NEUROMOD_SUBSCRIPTIONS_RATE": "often", **right}
-    assert found(settings, **rate) == ["neuromod_subscriptions.E301"]
+    assert found(settings, **rate) == [("neuromod_subscriptions.E301", False)]
     settings.NEUROMOD_SUBSCRIPTIONS_RATE = "5/h"
-    assert found(settings, ROOT_URLCONF=__name__) == ["neuromod_subscriptions.W303"]
+    assert found(settings, ROOT_URLCONF=__name__) == [("neuromod_subscriptions.W303", True)]
 
 
 urlpatterns: list[object] = []

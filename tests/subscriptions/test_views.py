@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
-from wagtail.models import PageViewRestriction
+from wagtail.models import Locale, PageViewRestriction
 
 from neuromod_wagtail.articles.models import BlogSettings
 from neuromod_wagtail.comments.models import Mail
@@ -42,12 +42,18 @@ def test_subscribe_confirm_read_and_unsubscribe(blog, sink):
     assert soup(answer).h1.get_text() == "You are subscribed"
     assert answer["Referrer-Policy"] == "no-referrer"
 
-    article = publish(blog, title="Sleep & <pain>", summary="About *sleep*.")
+    authors = [factories.make_author(name="Ann A"), factories.make_author(name="Bob B")]
+    funding = factories.make_disclaimer(kind="funding", short_text="No one pays for this.")
+    factories.make_rule(blog, kind="funding", disclaimer=funding)
+    article = publish(blog, title="Sleep & <pain>", summary="About *sleep*.", authors=authors)
     assert sink.subjects(ANN)[1:] == ["Sleep & <pain>"]
     message = sink.mails[-1][1]
     assert message.get_content_type() == "multipart/alternative"
     assert "About *sleep*." in text_of(message) and article.full_url in text_of(message)
     html = BeautifulSoup(message.get_body(("html",)).get_content(), "html.parser")
+    for words in (text_of(message), html.get_text()):
+        assert "By Ann A, Bob B" in words and "No one pays for this." in words
+        assert "new articles on “Blog”" in words and "Test site" in words
     assert html.h1.a.get_text() == "Sleep & <pain>" and html.h1.a["href"] == article.full_url
 
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
@@ -134,7 +140,11 @@ def test_an_address_gets_few_questions_whoever_asks(client, blog, sink, settings
 
 def test_the_form_is_where_readers_are(client, blog):
     category = factories.make_category(slug="sleep")
-    article = factories.make_article(blog, categories=[category])
+    draft = factories.make_category(live=False)
+    french = category.copy_for_translation(Locale.objects.create(language_code="fr"))
+    french.save()
+    factories.make_category()  # without an article
+    article = factories.make_article(blog, categories=[category, draft])
     chosen = {
         blog.url: None,
         f"{blog.url}category/sleep/": str(category.pk),

@@ -12,6 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from neuromod_wagtail.subscriptions.models import Subscriber
+from neuromod_wagtail.subscriptions.viewsets import SubscriberPolicy
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +65,18 @@ def test_no_one_adds_or_changes_and_some_may_delete(client, user, admin_client, 
     client.post(f"{BULK}?id={ann.pk}")
     client.post(f"{LIST}delete/{bob.pk}/")
     assert not Subscriber.objects.exists()
+
+
+def test_the_policy_names_those_who_may_view_or_delete(user, admin_user, subscribed):
+    policy = SubscriberPolicy(Subscriber)
+    allow(user, "view_subscriber", "access_admin")
+    assert [policy.user_has_permission(user, one) for one in ("view", "delete", "add")] == [
+        True, False, False,
+    ]  # fmt: skip
+    assert not policy.user_has_any_permission(admin_user, ["add", "change"])
+    assert policy.user_has_any_permission(user, ["add", "view"])
+    assert set(policy.users_with_any_permission(["add", "view"])) == {user, admin_user}
+    assert set(policy.users_with_any_permission(["delete"])) == {admin_user}
 
 
 def test_it_costs_the_same_for_many(admin_client, subscribed):
