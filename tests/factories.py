@@ -28,6 +28,7 @@ from neuromod_wagtail.articles.models import (
     Reference,
     RegulatoryRecord,
     Review,
+    Series,
 )
 from neuromod_wagtail.articles.reviews import actions
 from neuromod_wagtail.disclaimers.models import Disclaimer, DisclaimerRule
@@ -171,6 +172,16 @@ def make_category(**fields: Any) -> Category:
         "locale": Locale.get_default(),
     }
     return Category.objects.create(**{**defaults, **fields})
+
+
+def make_series(**fields: Any) -> Series:
+    number = next(_numbers)
+    defaults = {
+        "title": f"Series {number}",
+        "slug": f"series-{number}",
+        "locale": Locale.get_default(),
+    }
+    return Series.objects.create(**{**defaults, **fields})
 
 
 def make_disclaimer(**fields: Any) -> Disclaimer:

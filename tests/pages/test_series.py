@@ -9,11 +9,11 @@ import pytest
 from bs4 import BeautifulSoup
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from wagtail.models import Locale, PageViewRestriction
+from wagtail.models import PageViewRestriction
 
-from neuromod_wagtail.articles.models import BlogSettings, Series
+from neuromod_wagtail.articles.models import BlogSettings
 from tests.disclaimers.purged import PURGED, purged_articles
-from tests.factories import make_article, make_index
+from tests.factories import make_article, make_index, make_series
 
 pytestmark = pytest.mark.django_db
 
@@ -23,15 +23,10 @@ def index():
     return make_index()
 
 
-def make_series(**fields) -> Series:
-    defaults = {"title": "Trial week", "slug": "trial-week", "locale": Locale.get_default()}
-    return Series.objects.create(**{**defaults, **fields})
-
-
 @pytest.fixture
 def parts(index):
     """A second part without a number, a first one with, and a third one that is newer."""
-    series = make_series(description="Seven days.")
+    series = make_series(title="Trial week", slug="trial-week", description="Seven days.")
     make_article(index, title="Alone")
     titles = {"Two": None, "One": 1, "Three": None}
     return {

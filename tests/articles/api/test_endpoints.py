@@ -19,6 +19,7 @@ from tests.factories import (
     make_index,
     make_modality,
     make_reference,
+    make_series,
 )
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +30,7 @@ MAKERS = {
     "modalities": make_modality,
     "references": make_reference,
     "disclaimers": make_disclaimer,
+    "series": make_series,
 }
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from wagtail.models import APIToken
+from wagtail.models import APIToken, Locale
 
+from neuromod_wagtail.articles.models import Reference
+from neuromod_wagtail.articles.references import vancouver
 from tests.factories import (
     make_article,
     make_author,
@@ -14,6 +16,7 @@ from tests.factories import (
     make_image,
     make_index,
     make_modality,
+    make_series,
     picture_value,
 )
 from tests.test_queries import make_rich_article
@@ -30,12 +33,15 @@ def test_an_article_has_everything_that_readers_see(client):
     index = make_index()
     scs = make_modality(name="Spinal cord stimulation", abbreviation="SCS", area="spine")
     row = scs.evidence.get()
+    source = row.source
+    Reference.objects.filter(pk=source.pk).update(notice="retraction", notice_for=source.doi)
+    row.refresh_from_db()
     author = make_author(name="Ada", is_medical_professional=True, credentials="MD")
     category = make_category(name="Implants")
     article = make_article(
         index,
         authors=[author, make_author(name="Bo", live=False)],
-        categories=[category, make_category(live=False)],
+        categories=[category, make_category(name="arms"), make_category(live=False)],
         tags=["pain", "Coils"],
         picture=[{"type": "picture", "value": picture_value(make_image())}],
         body=[{"type": "modality_facts", "value": {"modality": scs.pk, "level": "2"}}],
@@ -46,8 +52,10 @@ def test_an_article_has_everything_that_readers_see(client):
         ada,
         {"id": None, "name": "Bo", "slug": None, "profession": ""},
     ]
-    assert data["categories"] == [{"id": category.pk, "name": "Implants", "slug": category.slug}]
-    assert [tag["name"] for tag in data["tags"]] == ["Coils", "pain"]
+    arms, implants = data["categories"]
+    assert implants == {"id": category.pk, "name": "Implants", "slug": category.slug}
+    assert arms["name"] == "arms"
+    assert data["tags"] == [{"name": "Coils", "slug": "coils"}, {"name": "pain", "slug": "pain"}]
     [picture] = data["picture"]
     assert picture["value"]["credit_line"] == (
         "Image by macrovector on Freepik, Freepik, free with attribution"
@@ -60,13 +68,81 @@ def test_an_article_has_everything_that_readers_see(client):
     assert rendition["url"].endswith(".webp")
     assert rendition["full_url"].startswith("http")
     [modality] = data["modalities"]
-    [evidence] = modality["evidence"]
-    assert (modality["name"], evidence["grade"]) == ("Spinal cord stimulation", "grade:low")
-    assert (modality["area"], modality["area_label"]) == ("spine", "Spine")
-    assert evidence["grade_label"] == row.get_grade_display()
-    assert evidence["source"] == row.source_id
-    numbers = {reference["id"]: reference["number"] for reference in data["references"]}
-    assert numbers == {row.source_id: 1, scs.regulatory.get().source_id: 2}
+    [evidence] = modality.pop("evidence")
+    [record] = modality.pop("regulatory")
+    assert modality == {
+        "id": scs.pk,
+        "slug": scs.slug,
+        "name": "Spinal cord stimulation",
+        "abbreviation": "SCS",
+        "invasiveness": "non_invasive",
+        "invasiveness_label": scs.get_invasiveness_display(),
+        "area": "spine",
+        "area_label": "Spine",
+        "energy": "electrical",
+        "energy_label": "Electrical",
+        "target": "a nerve",
+        "plain_summary": scs.plain_summary,
+        "safety": [],
+        "facts": [],
+    }
+    assert (
+        evidence.items()
+        >= {
+            "id": row.pk,
+            "indication": "neuropathic pain",
+            "grade": "grade:low",
+            "grade_label": row.get_grade_display(),
+            "source": row.source_id,
+        }.items()
+    )
+    assert not {"modality", "sort_order"} & {*evidence, *record}
+    assert data["references"] == [
+        {
+            "number": number,
+            "id": one.source_id,
+            "text": vancouver.format_text(one.source.citation),
+            "doi": one.source.doi,
+            "pmid": "",
+            "url": "",
+            "notice": notice,
+        }
+        for number, (one, notice) in enumerate(
+            ((row, "retraction"), (scs.regulatory.get(), "")), start=1
+        )
+    ]
+
+
+def test_the_series_of_an_article_and_its_part(client):
+    """Of its own blog, in any language; parts are counted as readers see them."""
+    index = make_index()
+    series, draft = make_series(), make_series(live=False)
+    french = series.copy_for_translation(Locale.objects.create(language_code="fr"))
+    french.live = True
+    french.save()
+    make_article(make_index(index.get_parent(), title="Other"), series=series)
+    make_article(index, series=series, publish=False)
+    # Each names the series, or one that is the same in another language.
+    third, first, second = (
+        make_article(index, series=one, series_place=place)
+        for one, place in ((series, None), (series, 1), (french, 2))
+    )
+    unlisted, alone = make_article(index, series=draft), make_article(index)
+    listed = client.get("/api/v2/articles/?fields=series&limit=9").json()["items"]
+    found = {item["id"]: item["series"] for item in listed}
+    for part, (page, named) in enumerate(
+        ((first, series), (second, french), (third, series)), start=1
+    ):
+        expected = {
+            "id": named.pk,
+            "title": series.title,
+            "slug": named.slug,
+            "part": part,
+            "parts": 3,
+        }
+        assert found[page.pk] == expected
+        assert client.get(f"/api/v2/articles/{page.pk}/").json()["series"] == expected
+    assert found[unlisted.pk] is found[alone.pk] is None
 
 
 def test_what_is_not_published_is_not_named(client):
