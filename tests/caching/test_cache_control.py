@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import time
+from types import SimpleNamespace
 
 import pytest
 from django.http import HttpResponse
+from django.template import engines
+from django.template.response import SimpleTemplateResponse
 from django.test import RequestFactory
 from wagtail.models import PageViewRestriction, Site
 
@@ -117,6 +120,31 @@ def test_a_response_that_is_made_for_one_reader_is_private(meta):
     request = RequestFactory().get("/", **meta)
     response = HttpResponse()
     patch_public(request, response)
+    assert response["Cache-Control"] == "private, max-age=0"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("is_preview", True), ("session", SimpleNamespace(accessed=True)), ("_csp_nonce", "abc")],
+)
+@pytest.mark.parametrize("is_personal", [True, False])
+def test_what_the_response_was_made_with_makes_it_private(name, value, is_personal):
+    """Known only once the template is rendered."""
+    request = RequestFactory().get("/")
+    response = SimpleTemplateResponse(engines["django"].from_string("{{ set }}"))
+    patch_public(request, response)
+    if is_personal:
+        setattr(request, name, value)
+    elif name == "session":
+        request.session = SimpleNamespace(accessed=False)
+    response.render()
+    assert response["Cache-Control"] == ("private, max-age=0" if is_personal else SHARED)
+
+
+def test_a_response_that_sets_a_cookie_is_private():
+    response = HttpResponse()
+    response.set_cookie("seen", "1")
+    patch_public(RequestFactory().get("/"), response)
     assert response["Cache-Control"] == "private, max-age=0"
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import time
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from neuromod_wagtail.comments.models import CommentImport, Mail
 from neuromod_wagtail.importing.admin import uploads
+from neuromod_wagtail.importing.refusals import ExportRefused
 from neuromod_wagtail.wordpress.models import ImportRun
 
 pytestmark = pytest.mark.django_db
@@ -77,3 +80,59 @@ def test_what_cannot_be_removed_is_told(folder, monkeypatch):
     monkeypatch.setattr(uploads, "remove_place", lambda place: None)
     with pytest.raises(CommandError, match=str(stays)):
         call_command("purge_reader_comments")
+
+
+def file(name="blog.xml", text=b"<rss/>"):
+    return SimpleUploadedFile(name, text)
+
+
+def fails(error):
+    def check(_paths):
+        raise error
+
+    return check
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (ExportRefused("not_export", "No export."), "not_export"),
+        (OSError(28, "No space left"), "not_stored"),
+        (KeyError("x"), "unreadable"),
+    ],
+)
+def test_files_that_cannot_be_used_leave_nothing_and_those_of_another_run_stay(folder, error, code):
+    one, other = ImportRun.objects.create(), ImportRun.objects.create()
+    uploads.keep(other, [file()], lambda paths: None)
+    with pytest.raises(ExportRefused) as refused:
+        uploads.keep(one, [file()], fails(error))
+    assert refused.value.code == code
+    assert refused.value.message.strip()
+    assert [place.name for place in folder.iterdir()] == [other.batch]
+    assert [path.name for path in uploads.paths(other)] == ["blog.xml"]
+    assert uploads.paths(one) == []
+
+
+def test_the_files_of_a_run_whole_and_no_others(folder):
+    run = ImportRun.objects.create()
+    # Of a run with the same number in a database that is gone.
+    place(folder, run.batch, age=timedelta())
+    large, given = b"x" * 200_000, []
+    uploads.keep(run, [file("b.xml", large), file("a.xml")], given.append)
+    assert given == [uploads.paths(run)]
+    assert [(path.name, path.read_bytes()) for path in uploads.paths(run)] == [
+        ("a.xml", b"<rss/>"),
+        ("b.xml", large),
+    ]
+    uploads.remove(run)
+    uploads.remove(run)
+    assert uploads.paths(run) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [("my blog.xml", "my_blog.xml"), ("x" * 80 + ".xml", "x" * 56 + ".xml"), ("???", "export"),
+     ("", "export"), (None, "export")],
+)  # fmt: skip
+def test_names_that_any_disk_takes(name, kept):
+    assert uploads.name_of(SimpleNamespace(name=name)) == kept
