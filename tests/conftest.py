@@ -13,6 +13,7 @@ import modelsearch.signal_handlers
 import pytest
 import wagtail.signal_handlers
 from django.core.cache import cache
+from django.utils import translation
 
 from tests import databases
 from tests.absent import is_absent
@@ -87,6 +88,12 @@ def _contexts_without_copies() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _empty_cache():
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _no_language() -> None:
+    """A request leaves its language behind, which would be that of the next test."""
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)
