@@ -129,11 +129,12 @@ class Mutation:
     def _try(self, mutant: Mutant) -> str:
         lines = range(mutant.first_line, mutant.last_line + 1)
         tests = self.reached.tests(mutant.path, lines, self.items)
-        tests.sort(key=lambda test: _commits(self.items[test]))
         if not tests:
             return "no test runs it"
         spent = accumulate(self.reached.seconds[test] for test in tests)
         waiting = [test for test, sum_ in zip(tests, spent, strict=True) if sum_ <= self.most]
+        # Only now: the nearest are asked even if they commit.
+        waiting.sort(key=lambda test: _commits(self.items[test]))
         while waiting:
             try:
                 failed = self._first_to_fail(waiting, mutant, mutant.code())

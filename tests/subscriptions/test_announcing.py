@@ -140,6 +140,8 @@ def test_mail_in_the_readers_language_that_left_is_not_sent(blog, subscribed, ma
     late.unpublish()
     call_command("send_comment_mail", verbosity=0)
     assert len(mailoutbox) == 1, "an article that is gone is not announced"
+    orders = Mail.objects.filter(kind="articles")
+    assert not orders.filter(sent_at__isnull=True).exists()
 
 
 def test_thousands_of_subscribers_hold_no_request(blog, mailoutbox, monkeypatch):

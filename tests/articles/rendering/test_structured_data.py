@@ -69,6 +69,7 @@ def test_the_graph_of_an_article_with_everything(client, index):
         categories=[make_category(name="Devices")],
         tags=["pain"],
         search_description="What is said of it.",
+        in_short=[("point", "It helps some."), ("point", "It is safe.")],
         body=full_body(modalities=modalities, references=references, disclaimer=disclaimer),
         picture=[picture()],
     )
@@ -108,6 +109,7 @@ def test_the_graph_of_an_article_with_everything(client, index):
         "name": article.title,
         "inLanguage": "en",
         "description": "What is said of it.",
+        "abstract": "It helps some. It is safe.",
         "breadcrumb": {"@id": f"{url}#breadcrumbs"},
         "audience": {"@type": "MedicalAudience", "audienceType": "Patient"},
         "isPartOf": {"@type": "WebSite", "url": "http://localhost/", "name": "Test site"},

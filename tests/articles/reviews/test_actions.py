@@ -205,6 +205,8 @@ def test_who_is_no_clinician_is_not_called_one(client, article, author):
     assert about(client, article)["Reviewed by"] == "Kim, PhD. Not reviewed by a clinician"
     page = node(graph_of(get(client, article.url)), "MedicalWebPage")
     assert page["lastReviewed"] == timezone.localdate().isoformat()
+    told = reviews_actions.as_data(fresh(article))
+    assert (told["reviewer"], told["by_clinician"], told["by_author"]) == ("Kim", False, False)
 
 
 def test_overdue_articles_say_so_and_always_the_day(client, article):
