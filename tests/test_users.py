@@ -7,9 +7,17 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from wagtail.models import Locale
+from wagtail.users.models import UserProfile
 
 from neuromod_wagtail.articles.models import Author
-from neuromod_wagtail.users import email_of, public_name
+from neuromod_wagtail.users import (
+    email_field,
+    email_of,
+    has_credentials,
+    language_of,
+    name_fields,
+    public_name,
+)
 from tests import factories
 
 
@@ -32,6 +40,30 @@ def test_only_a_name_is_published(first, last, name):
 
 def test_nobody_has_no_name_and_no_email():
     assert public_name(None) == email_of(None) == ""
+
+
+def test_where_accounts_keep_names_emails_and_languages(settings):
+    user = get_user_model()(username="ann-signs-in", email="ann@example.org")
+    assert name_fields() == ["username", "first_name", "last_name"]
+    assert (email_field(), email_of(user)) == ("email", "ann@example.org")
+    settings.LANGUAGE_CODE = "de"
+    assert language_of(user) == "de"
+    for chosen, language in (("fr", "fr"), ("", "de")):
+        user.wagtail_userprofile = UserProfile(preferred_language=chosen)
+        assert language_of(user) == language
+
+
+def test_who_may_be_signed_in_has_a_session_or_a_token(rf):
+    assert not has_credentials(None)
+    request = rf.get("/")
+    assert not has_credentials(request)
+    request.auth = "none"
+    assert not has_credentials(request)
+    request.auth = get_user_model()()
+    assert has_credentials(request)
+    request = rf.get("/")
+    request.COOKIES["sessionid"] = "x"
+    assert has_credentials(request)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from functools import partial
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
+from django.utils import timezone
 
 from neuromod_wagtail import webhooks
 from neuromod_wagtail.checks import check_webhooks
@@ -86,22 +87,39 @@ def test_a_message_is_sent_again_under_its_id(receiver, monkeypatch):
     planned = []
 
     class Later:
+        def __init__(self, run_after):
+            self.minutes = (run_after - timezone.now()).total_seconds() / 60
+
         def enqueue(self, *arguments):
             planned.append(arguments)
+            assert 0 <= webhooks.BACKOFF[arguments[-1] - 1] - self.minutes < 0.5
 
     monkeypatch.setattr(type(webhooks.deliver.get_backend()), "supports_defer", True)
-    monkeypatch.setattr(type(webhooks.deliver), "using", lambda task, **options: Later())
-    statuses[:] = [500, 302]
+    monkeypatch.setattr(type(webhooks.deliver), "using", lambda task, **options: Later(**options))
+    statuses[:] = [500, 300, 299]
     assert webhooks.deliver.call(url, "msg_1", "{}", 0) is False
     assert planned == [(url, "msg_1", "{}", 1)]
     assert webhooks.deliver.call(*planned[-1]) is False
     assert webhooks.deliver.call(*planned[-1]) is True
     assert [headers["webhook-id"] for headers, _body in got] == ["msg_1"] * 3
     assert len(planned) == 2
-    statuses[:] = [410, 500]
-    webhooks.deliver.call(url, "msg_2", "{}", 0)
-    webhooks.deliver.call(url, "msg_3", "{}", len(webhooks.BACKOFF))
+    last = len(webhooks.BACKOFF)
+    statuses[:] = [410, 500, 500]
+    assert webhooks.deliver.call(url, "msg_2", "{}", 0) is False
+    assert webhooks.deliver.call(url, "msg_3", "{}", last) is False
     assert len(planned) == 2
+    webhooks.deliver.call(url, "msg_3", "{}", last - 1)
+    assert planned[2:] == [(url, "msg_3", "{}", last)]
+    assert len(got) == 6
+    assert webhooks.deliver.call("https://taken-out.example/", "msg_4", "{}", 0) is False
+    assert (len(planned), len(got)) == (3, 6)
+
+
+def test_a_message_is_given_up_where_no_task_can_wait(receiver, caplog):
+    url, got, statuses = receiver
+    statuses[:] = [500]
+    assert webhooks.deliver.call(url, "msg_1", "{}", 0) is False
+    assert len(got) == 1 and f"Webhook msg_1 to {url} was given up." in caplog.text
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
+from django.urls import reverse
 from wagtail.models import Locale, PageViewRestriction
 
 from neuromod_wagtail.articles.models import BlogSettings
@@ -18,6 +19,7 @@ from tests.subscriptions.conftest import path_of, publish
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ANN = "ann@example.org"
+KEYED = ("confirm", "unsubscribe")
 
 
 def soup(response):
@@ -115,6 +117,36 @@ def test_errors_keep_what_was_typed(client, blog, data, error):
     assert email.get("value", "") == data["email"]
 
 
+def test_each_page_says_what_it_does_and_leads_back(client, blog, subscribed):
+    """Also once the reader has left: then the page belongs to no blog any more."""
+    reader = subscribed(ANN, confirmed_at=None)
+    confirm, leave = (reverse(f"neuromod_subscriptions:{n}", args=[reader.key]) for n in KEYED)
+    asked = reverse("neuromod_subscriptions:asked", args=[blog.pk])
+    steps = [
+        ("get", asked, 200, "Check your email", "We have sent you an email", ""),
+        ("get", confirm, 200, "Subscribe to new articles?", "We will email you", "Yes, subscribe"),
+        ("post", confirm, 200, "You are subscribed", "We will email you about new", ""),
+        ("get", leave, 200, "Unsubscribe?", "We will no longer email you", "Unsubscribe"),
+        ("post", leave, 200, "Unsubscribed", "You have unsubscribed.", ""),
+        ("get", leave, 200, "Unsubscribed", "You have unsubscribed.", ""),
+        ("get", confirm, 404, "Nothing to confirm", "This link is too old", ""),
+        ("post", confirm, 404, "Nothing to confirm", "This link is too old", ""),
+    ]
+    for number, (method, path, status, heading, message, button) in enumerate(steps):
+        answer = getattr(client, method)(path)
+        page, step = soup(answer), (method, path)
+        main = page.select_one(".nm-comments")
+        assert (answer.status_code, main.h1.get_text()) == (status, heading), step
+        assert main.select("p")[-2 if button else -1].get_text().startswith(message), step
+        assert "no-store" in answer["Cache-Control"], step
+        assert (button or None) == (main.button and main.button.get_text()), step
+        back = main.select_one(".nm-back a")
+        is_of_blog = number < 5
+        assert (back and back["href"]) == (blog.url if is_of_blog else None), step
+        assert ("Blog" in page.title.get_text()) == is_of_blog, step
+        assert bool(page.find("nav", {"class": "nm-nav"})) == is_of_blog, step
+
+
 def test_programs_other_sites_and_floods_subscribe_no_one(client, blog, sink, settings):
     settings.NEUROMOD_SUBSCRIPTIONS_RATE = "2/h"
     trapped = client.post(path_of(blog), {"email": ANN, "contact_time": "now"})
@@ -158,6 +190,12 @@ def test_the_form_is_where_readers_are(client, blog):
     assert not soup(client.get(f"{blog.url}2026/")).select(".nm-subscribe")
     options = soup(client.get(path_of(blog))).select("option")
     assert [one["value"] for one in options] == ["", str(category.pk)]
+    for given, chosen_one in ((str(category.pk), [str(category.pk)]), ("x", []), ("", [])):
+        page = soup(client.get(path_of(blog), {"category": given}))
+        assert page.title.get_text().startswith("New articles by email"), "no error yet"
+        assert [one["value"] for one in page.select("option[selected]") if one["value"]] == (
+            chosen_one
+        )
 
     BlogSettings.objects.update(subscriptions=False)
     for path in chosen:
