@@ -232,7 +232,7 @@ class Scanner:
                 return chr(code)
             self.repair(RepairKind.FORBIDDEN_REFERENCE, match[0])
             return ""
-        if reference and (character := html.entities.html5.get(reference)):
+        if character := html.entities.html5.get(reference):
             self.repair(RepairKind.NAMED_ENTITY, match[0])
             return character
         self.repair(RepairKind.BARE_AMPERSAND, match.string[match.start() : match.start() + 40])
