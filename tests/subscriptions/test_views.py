@@ -205,7 +205,10 @@ def test_the_form_is_where_readers_are(client, blog):
 
 
 def test_restricted_blogs_and_other_pages_take_no_addresses(client, blog):
-    article = factories.make_article(blog)
+    article, home = factories.make_article(blog), blog.get_parent()
+    for page in (article, home):
+        assert client.get(path_of(page)).status_code == 404
+        assert client.post(path_of(page), {"email": ANN}).status_code == 404
     PageViewRestriction.objects.create(page=blog, restriction_type="login")
     for page in (blog, article):
         assert client.post(path_of(page), {"email": ANN}).status_code == 404

@@ -95,7 +95,7 @@ class MediaWriter:
         if target is None:
             raise UploadRefused(_("It was imported before and has since been removed here."))
         if row.content_type_id == self.image_type:
-            self.images[attachment.id] = target.pk
+            self._show(attachment, target.pk)
         wanted = _wanted(attachment)
         if row.wanted_hash == wanted or not row.made:
             return Outcome.UNCHANGED
@@ -118,7 +118,7 @@ class MediaWriter:
             if not self.uploads.is_there(attachment.url, attachment.file):
                 self.uploads.open(attachment.url, attachment.file).close()
             if is_picture:
-                self.images[attachment.id] = PLANNED
+                self._show(attachment, PLANNED)
             return Outcome.CREATED
         with transaction.atomic(), self.uploads.open(attachment.url, attachment.file) as file:
             target, made = (
@@ -144,8 +144,16 @@ class MediaWriter:
                 },
             )
         if is_picture:
-            self.images[attachment.id] = target.pk
+            self._show(attachment, target.pk)
         return Outcome.CREATED if made else Outcome.UNCHANGED
+
+    def _show(self, attachment: Attachment, pk: int) -> None:
+        """Have pictures with the ID of this attachment show this image.
+
+        A file that is no attachment has no ID, and neither have most pictures of a post.
+        """
+        if attachment.id:
+            self.images[attachment.id] = pk
 
     def _addresses(self, attachment: Attachment) -> tuple[str, ...]:
         """Return old URLs, but none by ID for files of posts that are not public.
