@@ -31,6 +31,10 @@ class Reached:
                 new = (ROOT / name).read_text().splitlines()
                 self.lines[name] = _followed(old, module["text"].splitlines(), new)
 
+    @property
+    def modules(self) -> list[str]:
+        return [str(ROOT / name) for name in self.lines]
+
     def missing(self, modules: Iterable[str], tests: Iterable[str]) -> list[str]:
         """Return the tests that have to be run before the map can be asked about the modules."""
         if any(_name(module) not in self.lines for module in modules):

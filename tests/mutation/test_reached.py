@@ -43,6 +43,7 @@ def test_nearest_then_fastest_and_none_that_fails(known, module):
         assert one.tests(str(module), range(6, 7), everybody) == [SLOW]
         assert one.tests(str(module), range(2, 3), [SLOW]) == [SLOW]
         assert one.tests(str(module), range(1, 2), everybody) == []
+        assert one.modules == [str(module)]
 
 
 def test_lines_are_found_again(known, module):

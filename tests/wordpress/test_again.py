@@ -325,4 +325,9 @@ def test_links_between_posts_are_followed_whichever_comes_first(index, export_fi
     report, _run = bring(export_file(later), index)
     assert not remarks(report, "lost_link")
     assert report.kinds["post"].unchanged == 2
+    gone = ArticlePage.objects.get(slug="gone")
+    for slug in ("post-1", "post-2"):
+        page = ArticlePage.objects.get(slug=slug)
+        assert f'linktype="page" id="{gone.pk}"' in text_of(page)
+        assert text_of(page.get_latest_revision_as_object()) == text_of(page)
     assert not ImportedItem.objects.filter(has_open_links=True).exists()

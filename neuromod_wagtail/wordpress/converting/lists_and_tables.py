@@ -58,12 +58,11 @@ def _numbers_matter(element: Tag) -> bool:
 
 
 def item_text(item: Tag, document: Document, depth: int = 0) -> str:
-    """Return the rich text of a list item, with nested lists after its text."""
+    """Return the rich text of a list item, to be tidied, with nested lists after its text."""
     if depth > MAX_DEPTH:
         document.note("too_deep", item.name)
         return escape(item.get_text(), quote=False)
     lost: set[str] = set()
-    has_text = False
     parts: list[str] = []
     for child in item.children:
         if isinstance(child, Tag) and child.name in {"ul", "ol"}:
@@ -76,10 +75,10 @@ def item_text(item: Tag, document: Document, depth: int = 0) -> str:
             parts = [before, f"<{child.name}>{inner}</{child.name}>"]
         elif isinstance(child, Tag) and child.name in {"p", "div"}:
             text = tidy(item_text(child, document, depth + 1))
-            parts.append(("<br/>" if has_text and text else "") + text)
+            # Before the first text, ``tidy`` removes it.
+            parts.append(f"<br/>{text}" if text else "")
         else:
             parts.append(rich_text([child], lost))
-        has_text = has_text or bool(parts[-1].strip())
     for name in sorted(lost - {"img", "ul", "ol", "li"}):
         document.note("format", name)
     return "".join(parts)

@@ -68,7 +68,6 @@ def _take(
     name = check(file, name_of(attachment))
     file.seek(0, 2)
     target = model(file_size=file.tell(), file_hash=digest)
-    file.seek(0)
     describe(target, attachment)
     _attach(target, File(file, name=name), digest)
     return target, True

@@ -511,8 +511,14 @@ def test_undo_asks_first_and_tells_what_stays(admin_client, index) -> None:
     assert "Posts: 2" in text_of(question)
     assert ArticlePage.objects.count() == 2
     assert admin_client.post(page_of(run, "undo")).status_code == 302
+    report = run.report
     run.refresh_from_db()
-    assert run.state == State.UNDONE
+    assert run.state == State.UNDONE and "undoing" not in run.options
+    undone = run.report.pop("undone")
+    assert run.report == report
+    assert (undone["removed"]["post"], undone["removed"]["comment"]) == (1, 1)
+    [kept] = [entry for entry in undone["left"] if entry["kind"] == "post"]
+    assert kept["id"] == "1" and kept["reason"]
     assert list(ArticlePage.objects.values_list("title", flat=True)) == ["Mine now"]
     answer = text_of(admin_client.get(page_of(run)))
     assert "Undone" in answer and "Kept" in answer and "Post 1" in answer

@@ -148,6 +148,15 @@ def test_sign_offs(texts: list[str]) -> None:
     assert found is not None and found.name.startswith("Ada") and found.first == 1
 
 
+@pytest.mark.parametrize("between", [" ", "\n"])
+def test_a_name_has_at_most_six_words(between: str) -> None:
+    for words, is_found in ((6, True), (7, False)):
+        name = "Ada " * words
+        texts = [f"Be well, {name}"] if between == " " else ["Be well,", name]
+        found = heuristics.sign_off([Paragraph(text) for text in texts])
+        assert (found is not None) == is_found, words
+
+
 def test_no_sign_off_in_the_middle_or_in_prose() -> None:
     assert (
         heuristics.sign_off(

@@ -179,6 +179,14 @@ def test_the_language_of_a_table_is_told(html: str, said: str | None) -> None:
     assert document.notes == ([Note("format", said)] if said else [])
 
 
+def test_a_table_that_is_kept_keeps_its_language() -> None:
+    document = Document(language="en")
+    read_html('<table lang="it"><tr><td colspan="2">ciao</td></tr></table>', document)
+    [kept] = document.nodes
+    assert isinstance(kept, Raw) and 'lang="it"' in kept.html
+    assert Note("format", 'lang="it"') not in document.notes
+
+
 def test_rows_and_items_that_nobody_ended_are_rows_and_items() -> None:
     rows = "".join(f"<tr><td>{number}<td>b" for number in range(400))
     table, items = convert(f"<table>{rows}</table><ul><li>a<li>b</ul>").nodes

@@ -370,9 +370,26 @@ def test_a_page_break_in_a_line_ends_a_paragraph(content: str) -> None:
 
 
 def test_a_script_does_not_tear_a_sentence() -> None:
-    document = read_html("<p>One <b>two<script src='x.js'></script></b> three</p>")
-    assert document.nodes == [Paragraph("One <b>two</b> three")]
-    assert [(note.kind, note.detail) for note in document.notes] == [("script", "x.js")]
+    for attribute, detail in ((" src='x.js'", "x.js"), ("", "")):
+        document = read_html(f"<p>One <b>two<script{attribute}></script></b> three</p>")
+        assert document.nodes == [Paragraph("One <b>two</b> three")]
+        assert [(note.kind, note.detail) for note in document.notes] == [("script", detail)]
+
+
+def test_captions_in_a_gallery_keep_their_links_and_all_of_a_long_text() -> None:
+    link, other = ('<a href="https://c.example/">this</a>', '<a href="https://d.example/">that</a>')
+    captions = ["Plain", f"See {link} and {other}", "long " * 60 + link]
+    figures = "".join(
+        f'<figure><img src="https://a.example/{number}.png" alt="">'
+        f"<figcaption>{caption}</figcaption></figure>"
+        for number, caption in enumerate(captions)
+    )
+    (kind, _gallery), *rest = kinds_and_values(f'<div class="wp-block-gallery">{figures}</div>')
+    assert kind == "gallery"
+    assert rest == [
+        ("paragraph", f"<p>{link}, {other}</p>"),
+        ("paragraph", f"<p>{captions[2]}</p>"),
+    ]
 
 
 BOUND = '{"metadata":{"bindings":{"content":{"source":"core/post-meta","args":{"key":"k"}}}}}'
