@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from neuromod_wagtail.comments.models import CommentImport, Mail
 from neuromod_wagtail.importing.admin import uploads
-from neuromod_wagtail.importing.refusals import ExportRefused
+from neuromod_wagtail.importing.errors import ExportRefused
 from neuromod_wagtail.wordpress.models import ImportRun
 
 pytestmark = pytest.mark.django_db

@@ -379,12 +379,12 @@ def test_a_script_does_not_tear_a_sentence() -> None:
 def test_captions_in_a_gallery_keep_their_links_and_all_of_a_long_text() -> None:
     link, other = ('<a href="https://c.example/">this</a>', '<a href="https://d.example/">that</a>')
     captions = ["Plain", f"See {link} and {other}", "long " * 60 + link]
-    figures = "".join(
+    pictures = "".join(
         f'<figure><img src="https://a.example/{number}.png" alt="">'
         f"<figcaption>{caption}</figcaption></figure>"
         for number, caption in enumerate(captions)
     )
-    (kind, _gallery), *rest = kinds_and_values(f'<div class="wp-block-gallery">{figures}</div>')
+    (kind, _gallery), *rest = kinds_and_values(f'<div class="wp-block-gallery">{pictures}</div>')
     assert kind == "gallery"
     assert rest == [
         ("paragraph", f"<p>{link}, {other}</p>"),

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from neuromod_wagtail.importing.refusals import ExportRefused
+from neuromod_wagtail.importing.errors import ExportRefused
 from neuromod_wagtail.web.destinations import AddressRefused, NoAnswer
 from neuromod_wagtail.wordpress.media import sources
 from neuromod_wagtail.wordpress.media.sources import Folder, UploadRefused, Web, limit_for
