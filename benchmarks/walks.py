@@ -201,7 +201,7 @@ def commenter(article: Any) -> Callable[[int], None]:
             "name": "Bob Reader",
             "email": f"bob{turn}@example.org",
             "body": f"It helped me, {turn}.",
-            "notify": "on",
+            "follow": "replies",
             "action": "post",
         }
         answer = Client().post(form["action"], fields)

@@ -160,7 +160,7 @@ RULES: dict[str, Rule] = {
 
 def unsupported_rules(text: Text) -> list[Rule]:
     """Return the rules that do not support the language of the text."""
-    return [rule for rule in RULES.values() if rule.english_only and not text.is_english]
+    return [] if text.is_english else [rule for rule in RULES.values() if rule.english_only]
 
 
 def check(text: Text) -> Iterator[tuple[Rule, Finding]]:

@@ -89,8 +89,9 @@ class Model:
         weights[BIAS_PLACE] += amount
         for sign in found.signals:
             weights[sign] += amount
+        step = amount * found.scale
         for word in found.words:
-            weights[word] += amount * found.scale
+            weights[word] += step
 
 
 def train(
