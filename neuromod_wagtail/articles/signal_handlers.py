@@ -27,8 +27,8 @@ from neuromod_wagtail.articles.abstract_models import ArticleIndexMixin, Article
 from neuromod_wagtail.articles.authors.models import Author
 from neuromod_wagtail.articles.language.models import LanguageFinding
 from neuromod_wagtail.articles.modalities.models import Modality
-from neuromod_wagtail.articles.pages import search_indexing
 from neuromod_wagtail.articles.pages.named_on import articles_naming
+from neuromod_wagtail.articles.pages.search import indexing
 from neuromod_wagtail.articles.references.models import Reference
 from neuromod_wagtail.articles.reviews.signals import review_recorded, review_withdrawn
 from neuromod_wagtail.articles.site_settings import BlogSettings
@@ -97,7 +97,7 @@ def _connect_facts() -> None:
 
 def _connect_search() -> None:
     for model in filter(lambda model: issubclass(model, ArticleMixin), get_indexed_models()):
-        post_save.connect(search_indexing.article_saved, sender=model)
+        post_save.connect(indexing.article_saved, sender=model)
         post_delete.connect(post_delete_signal_handler, sender=model)
 
 
@@ -144,13 +144,18 @@ def remember_names(
         instance._nm_named_by = row.first()
 
 
-def names_changed(sender: type[Model], instance: Any, **kwargs: Any) -> None:
+def names_changed(
+    sender: type[Model],
+    instance: Model,
+    parent_page_before: AbstractPage | None = None,
+    **kwargs: object,
+) -> None:
     """Purge the articles that name this one, or that did before it was changed."""
     article = getattr(instance, "specific_deferred", instance)
     if not isinstance(article, ArticleMixin) or not has_caches():
         return
     before = getattr(instance, "_nm_named_by", None) or {}
-    parents = [article.index_page, kwargs.get("parent_page_before")]
+    parents = [article.index_page, parent_page_before]
     follow = partial(
         purge_articles_naming.enqueue,
         article.pk,
@@ -165,7 +170,7 @@ def names_changed(sender: type[Model], instance: Any, **kwargs: Any) -> None:
     transaction.on_commit(follow)
 
 
-def names_gone(sender: type[Model], instance: Any, **kwargs: object) -> None:
+def names_gone(sender: type[Model], instance: Model, **kwargs: object) -> None:
     """Purge the articles that name one that readers can no longer see, and that may be deleted."""
     if isinstance(instance, ArticleMixin) and has_caches():
         found = articles_naming(

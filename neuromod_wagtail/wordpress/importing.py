@@ -24,7 +24,7 @@ from wagtail.log_actions import LogContext
 from wagtail.models import AbstractPage
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
-from neuromod_wagtail.articles.pages import search_indexing
+from neuromod_wagtail.articles.pages.search import indexing
 from neuromod_wagtail.articles.tasks import purge_indexes
 from neuromod_wagtail.comments.importing import comment_ids
 from neuromod_wagtail.comments.tasks import train_spam_filter
@@ -196,7 +196,7 @@ class Import:
                 self.report.whole(),
                 transaction.atomic(),
                 disable_reference_index_auto_update(),
-                search_indexing.defer_indexing(),
+                indexing.defer_indexing(),
             ):
                 self.store.look_up((item.type, key_of(item)) for item in batch)
                 for item in batch:

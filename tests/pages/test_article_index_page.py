@@ -12,7 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageViewRestriction
 
-from neuromod_wagtail.articles.pages import search
+from neuromod_wagtail.articles.pages.search import results as search
 from tests.disclaimers.purged import PURGED
 from tests.factories import (
     full_body,

@@ -252,7 +252,7 @@ class ArticleMixin(PublishGateMixin, PublicationMixin, ReviewMixin):
         index.SearchField("body"),
         index.FilterField("published_at"),
     ]
-    # ``search_indexing`` does it instead, because it can defer many articles at once.
+    # ``search.indexing`` does it instead, because it can defer many articles at once.
     search_auto_update = False
 
     class Meta:

@@ -29,7 +29,7 @@ from neuromod_wagtail.articles.pages import (
     routes,
     term_lists,
 )
-from neuromod_wagtail.articles.pages.search import Search
+from neuromod_wagtail.articles.pages.search.results import Search
 from neuromod_wagtail.articles.rendering import disclaimer_facts
 from neuromod_wagtail.articles.rendering.context_loader import load_pictures
 from neuromod_wagtail.articles.reviews import actions

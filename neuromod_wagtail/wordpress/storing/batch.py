@@ -22,7 +22,7 @@ from wagtail.query import PageQuerySet
 
 from neuromod_wagtail.articles.language.service import refresh_findings
 from neuromod_wagtail.articles.models import Author, Category
-from neuromod_wagtail.articles.pages import search_indexing
+from neuromod_wagtail.articles.pages.search import indexing
 from neuromod_wagtail.articles.tasks import make_renditions
 from neuromod_wagtail.caching.frontend_cache import purge
 from neuromod_wagtail.disclaimers.publish_gate import PublishingRefused
@@ -69,7 +69,7 @@ class Batch:
         self._revise(waiting)
         for page in pages:
             ReferenceIndex.create_or_update_for_object(page)
-        search_indexing.add(pages)
+        indexing.add(pages)
         self._log(waiting)
         live = [page for page in pages if page.live]
         placements = load_placements(live)

@@ -20,7 +20,7 @@ from neuromod_wagtail.articles.pages import querysets
 from neuromod_wagtail.articles.pages.archive import page_number
 from neuromod_wagtail.articles.pages.modality_directory import published_modalities
 from neuromod_wagtail.articles.pages.querysets import dated, in_period
-from neuromod_wagtail.articles.pages.search_terms import (
+from neuromod_wagtail.articles.pages.search.terms import (
     Term,
     correct,
     finds_all,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from neuromod_wagtail.articles.pages.search_terms import (
+from neuromod_wagtail.articles.pages.search.terms import (
     _best,
     correct,
     finds_all,

@@ -1,0 +1,1 @@
+"""Search within an index: its words, what is found, and the search index."""
