@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
@@ -30,21 +29,21 @@ ACTION = "neuromod_articles.reorder_series"
 LATE = datetime.max.replace(tzinfo=UTC)
 
 
-def parts_of(series: Series) -> list[Any]:
+def parts_of(series: Series) -> list[AbstractPage]:
     """Return the articles of a series as readers see them in order, drafts without a date last."""
-    parts: list[Any] = []
+    parts: list[AbstractPage] = []
     for model in _article_models():
         parts += model._base_manager.filter(series=series).defer("body")
     return sorted(parts, key=_place)
 
 
-def visible(parts: Sequence[Any], user: AnyUser) -> list[Any]:
+def visible(parts: Sequence[AbstractPage], user: AnyUser) -> list[AbstractPage]:
     """Leave out the drafts that a user may not edit."""
     may_edit = _allowed(parts, user, {"change", "publish"})
     return [part for part in parts if part.live or part.pk in may_edit]
 
 
-def can_reorder(parts: Sequence[Any], user: AnyUser) -> bool:
+def can_reorder(parts: Sequence[AbstractPage], user: AnyUser) -> bool:
     """Tell whether a user may edit all the drafts, and publish all that readers see."""
     live = {part.pk for part in parts if part.live}
     drafts = {part.pk for part in parts if not part.live}
@@ -78,26 +77,26 @@ def move(series: Series, page_pk: int, position: int, *, user: User) -> bool:
     return True
 
 
-def _article_models() -> Iterable[type[AbstractPage]]:
+def _article_models() -> Iterable[type[models.Model]]:
     """Return the models of articles, which are those that have a place in a series."""
     fields = Series._meta.get_fields(include_hidden=True)
-    found: list[Any] = [field.related_model for field in fields if field.one_to_many]
-    return [model for model in found if hasattr(model, "series_place")]
+    found = (field.related_model for field in fields if field.one_to_many)
+    return [model for model in found if model is not None and hasattr(model, "series_place")]
 
 
-def _place(part: Any) -> tuple[bool, int, datetime, int]:
+def _place(part: AbstractPage) -> tuple[bool, int, datetime, int]:
     place = part.series_place
     return place is None, place or 0, part.published_at or LATE, part.pk
 
 
-def _allowed(parts: Iterable[Any], user: AnyUser, actions: set[str]) -> set[int]:
+def _allowed(parts: Iterable[AbstractPage], user: AnyUser, actions: set[str]) -> set[int]:
     policy = policy_registry.get_by_type(page_model())
     pages = policy.instances_user_has_any_permission_for(user, actions)
     return set(pages.filter(pk__in=[part.pk for part in parts]).values_list("pk", flat=True))
 
 
-def _store(changed: dict[Any, int]) -> None:
-    of_model: dict[type[models.Model], list[Any]] = defaultdict(list)
+def _store(changed: dict[AbstractPage, int]) -> None:
+    of_model: dict[type[models.Model], list[AbstractPage]] = defaultdict(list)
     for part, place in changed.items():
         part.series_place = place
         of_model[type(part)].append(part)
@@ -116,11 +115,11 @@ def _store(changed: dict[Any, int]) -> None:
     Revision.objects.bulk_update(revisions, ["content"])
 
 
-def _live(parts: Iterable[Any]) -> list[Any]:
+def _live(parts: Iterable[AbstractPage]) -> list[AbstractPage]:
     return [part for part in parts if part.live]
 
 
-def _blogs(parts: Iterable[Any]) -> list[AbstractPage]:
+def _blogs(parts: Iterable[AbstractPage]) -> list[AbstractPage]:
     """Return the blogs of the parts, which list the series on a page of its own."""
     paths = {part.path[: -part.steplen] for part in parts}
     return list(page_model().objects.live().filter(path__in=paths).specific())
