@@ -18,9 +18,10 @@ from wagtail.models import ModelLogEntry
 from neuromod_wagtail.admin import charts
 from neuromod_wagtail.comments.actions import reports, threads
 from neuromod_wagtail.comments.models import Comment, DeclineReason
+from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.comments.moderation.action_registry import ACTIONS
-from neuromod_wagtail.comments.moderation.statistics import Period, Statistics
-from neuromod_wagtail.comments.moderation.views.statistics import in_words, waits_chart
+from neuromod_wagtail.comments.moderation.statistics import Period, Statistics, Tally
+from neuromod_wagtail.comments.moderation.views.statistics import BarTable, in_words, waits_chart
 from tests.comments.conftest import soup, write
 from tests.comments.notifications.test_moderators import below, moderator
 
@@ -205,6 +206,39 @@ def test_every_chart_has_its_table_and_no_style(client, page, boss):
     rows = [[cell.get_text() for cell in row.select("td")] for row in tables[0].select("tbody tr")]
     assert rows == [["3", "2 h", "4 h"], ["0", "–", "–"]]
     assert "<b>Rude</b>" in html.get_text()
+
+
+def test_bars_of_one_status_have_a_colour_of_their_own_and_no_legend():
+    tallies = [
+        Tally("A", by_status={"declined": 1, "spam": 3}),
+        Tally("B", by_status={"declined": 4, "spam": 4}),
+    ]
+    both = BarTable("id", "Title", "Head", "None", tallies, (Status.DECLINED, Status.SPAM))
+    assert both.labels == ["Declined", "Spam"]
+    assert [(tally.label, numbers) for tally, numbers, _bars in both.rows] == [
+        ("A", [1, 3]), ("B", [4, 4]),
+    ]  # fmt: skip
+    assert [[(bar.series, bar.x, bar.width) for bar in bars] for _tally, _numbers, bars in both.rows] == [
+        [(1, "0.00", "12.50"), (2, "12.50", "37.50")], [(1, "0.00", "50.00"), (2, "50.00", "50.00")],
+    ]  # fmt: skip
+    declined = BarTable("id", "Title", "Head", "None", tallies)
+    assert declined.labels == []
+    assert [(numbers, [bar.series for bar in bars]) for _tally, numbers, bars in declined.rows] == [
+        ([], [3]), ([], [3]),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("days", "is_told"), [(7, False), (30, False), (31, True), (90, True)])
+def test_what_was_removed_meanwhile_is_told_where_it_would_count(
+    client, boss, settings, days, is_told
+):
+    settings.NEUROMOD_COMMENTS_KEEP_SPAM_DAYS = 30
+    client.force_login(boss)
+    today = timezone.localdate()
+    span = {"day_from": today - timedelta(days=days), "day_to": today}
+    answer = client.get(URL, span)
+    assert answer.context["kept_days"] == (30 if is_told else 0)
+    assert ("removed after" in soup(answer).get_text()) is is_told
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

@@ -673,19 +673,30 @@ def test_links_that_lead_nowhere(client, page, settings, method):
 
 
 def test_no_more_mails_by_one_click(client, page, no_tasks):
-    user = moderator()
-    ModeratorMail.objects.create(user=user, page=page, pace="now")
+    user, other = moderator(), moderator("other")
+    for one in (user, other):
+        ModeratorMail.objects.create(user=one, page=page, pace="now", reports=False)
+        sent = Mail(event=f"alert:{one.pk}", kind="alert", user=one, to="x", sent_at=timezone.now())
+        sent.save()
     write(page)
-    [mail] = moderators.rows(Mail.objects.get(kind="alerts"))
+    mail, of_other = moderators.rows(Mail.objects.get(kind="alerts"))
     mail.save()
+    of_other.save()
     message = messages.compose(mail)
     address = urlsplit(message.extra_headers["List-Unsubscribe"].strip("<>")).path
-    assert client.get(address).status_code == 200
-    assert ModeratorMail.objects.get().pace == "now"
+    asked = client.get(address)
+    assert asked.status_code == 200 and "Unsubscribe" in soup(asked).select_one("button").get_text()
+    before = list(ModeratorMail.objects.order_by("pk").values())
+    assert [row["pace"] for row in before] == ["now", "now"]
     strict = Client(enforce_csrf_checks=True)
     for _twice in range(2):
         assert strict.post(address, {"List-Unsubscribe": "One-Click"}).status_code == 200
-    assert set(ModeratorMail.objects.values_list("pace", flat=True)) == {"never"}
-    assert not Mail.objects.filter(kind="alert").exists()
+    mine, others = (ModeratorMail.objects.filter(user=one) for one in (user, other))
+    assert set(mine.values_list("page", "pace", "reports")) == {
+        (page.pk, "never", False), (None, "never", True),
+    }  # fmt: skip
+    assert list(others.values()) == before[1:]
+    left = [(one.user_id, one.sent_at is None) for one in Mail.objects.filter(kind="alert")]
+    assert sorted(left) == [(user.pk, False), (other.pk, False), (other.pk, True)]
     for token in ("1", "1.forged"):
         assert client.get(f"/comments/no-mail/{token}/").status_code == 404

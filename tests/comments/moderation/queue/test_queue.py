@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from django.contrib.auth.models import Group, Permission, User
@@ -27,7 +28,7 @@ from neuromod_wagtail.comments.models import (
 )
 from neuromod_wagtail.comments.models.keyset import Cursor
 from neuromod_wagtail.comments.moderation.queue import queue
-from neuromod_wagtail.comments.moderation.queue.queue import Order, Queue
+from neuromod_wagtail.comments.moderation.queue.queue import Order, Queue, Tab
 from tests.comments.conftest import soup, write
 from tests.testapp.models import PlainPage
 
@@ -310,6 +311,12 @@ def test_tabs_count_without_counting_rows(client, page, moderator):
     write(page, "Two", status="spam")
     tabs = soup(client.get(reverse(QUEUE))).select(".nm-tabs a")
     assert {tab.get_text(" ", strip=True) for tab in tabs} >= {"Awaiting 1", "Spam 1", "Approved"}
+    tabs = soup(client.get(reverse(QUEUE), {"tab": "spam", "order": "newest"})).select(".nm-tabs a")
+    asked = [dict(parse_qsl(urlsplit(tab["href"]).query)) for tab in tabs]
+    assert asked == [{"tab": one.value, "order": "newest"} for one in Tab]
+    assert [tab.get_text(" ", strip=True) for tab in tabs if tab.has_attr("aria-current")] == [
+        "Spam 1"
+    ]
 
 
 def test_the_queue_costs_the_same_for_any_number_of_rows(client, page, moderator):

@@ -1,0 +1,104 @@
+"""Who wants which email, of two moderators with different preferences."""
+
+from __future__ import annotations
+
+import pytest
+
+from neuromod_wagtail.comments import actions
+from neuromod_wagtail.comments.actions import appeals
+from neuromod_wagtail.comments.models import Comment, LeftToOthers, ModeratorMail
+from neuromod_wagtail.comments.notifications import preferences
+from tests.comments.conftest import write
+from tests.comments.notifications.test_moderators import below, moderator
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def two():
+    """Mia wants reports, and leaves links to others; Bo wants what is published, and no crises."""
+    mia, bo = moderator("mia"), moderator("bo")
+    ModeratorMail.objects.create(user=mia, pace="now", published=False, reports=True)
+    ModeratorMail.objects.create(user=bo, pace="now", published=True, reports=False)
+    LeftToOthers.objects.create(user=mia, code="links")
+    LeftToOthers.objects.create(user=bo, code="crisis")
+    return mia, bo
+
+
+def wanted(comment, event="alerts:1:posted:0"):
+    """Tell of Mia and Bo whether they want an event of the comment."""
+    found = (preferences.recipients().get(username=name) for name in ("mia", "bo"))
+    return tuple(preferences.wants(user, comment, event) for user in found)
+
+
+def test_what_is_held_is_told_to_who_does_not_leave_it_to_others(page, two):
+    comment = write(page)
+    assert wanted(comment) == (True, True)
+    comment.hold_code = "crisis"
+    assert wanted(comment) == (True, False)
+    comment.hold_code = "links"
+    assert wanted(comment) == (False, True)
+    comment.hold_code = "words"
+    comment.user = two[0]
+    assert wanted(comment) == (False, True), "no one hears of themselves"
+
+
+def test_what_is_published_is_told_to_who_wants_it_and_was_not_asked(page, two):
+    comment = write(page)
+    comment.status = "approved"
+    assert wanted(comment) == (False, True)
+    comment.decided_at = comment.submitted_at
+    assert wanted(comment) == (False, False)
+    comment.status = "spam"
+    assert wanted(comment) == (False, False)
+
+
+def test_what_is_reported_is_told_while_reports_are_open(page, two):
+    comment = write(page, status="approved")
+    event = f"alerts:{comment.pk}:reported:1"
+    assert wanted(comment, event) == (False, False)
+    comment.urgency = comment.priority + 1
+    assert wanted(comment, event) == (True, False)
+
+
+def test_an_appeal_is_told_to_those_who_may_decide_it(page, two):
+    comment = write(page)
+    actions.decline(comment, user=two[0], reason="No")
+    appeals.appeal(Comment.objects.get(pk=comment.pk), "Please.")
+    comment = Comment.objects.get(pk=comment.pk)
+    event = f"alerts:{comment.pk}:appealed:1"
+    assert wanted(comment, event) == (False, True)
+    comment.appeal.outcome = "upheld"
+    assert wanted(comment, event) == (False, False)
+    comment.appeal.outcome = ""
+    comment.status = "approved"
+    assert wanted(comment, event) == (False, False)
+
+
+def test_the_nearest_of_several_sections_counts(root, page, two):
+    mia, bo = two
+    child, other = below(page), below(root, "Other")
+    grandchild = below(child, "Grandchild")
+    ModeratorMail.objects.create(user=mia, page=page, pace="daily")
+    ModeratorMail.objects.create(user=mia, page=child, pace="hourly", reports=False)
+    ModeratorMail.objects.create(user=bo, page=other, pace="never")
+    places = (other, page, child, grandchild)
+    comments = [write(place, place.title) for place in places]
+    for name, paces in (
+        ("mia", ["now", "daily", "hourly", "hourly"]),
+        ("bo", ["never", *["now"] * 3]),
+    ):
+        user = preferences.recipients().get(username=name)
+        found = [preferences.preference_for(user, place).pace for place in places]
+        assert found == paces
+        for pace in ("now", "hourly", "daily", "never"):
+            fitting = [one for one in preferences.preferences_of(user) if one.pace == pace]
+            discussions = preferences.discussions_of(user, fitting)
+            assert {one.page_id for one in discussions} == {
+                place.pk for place, own in zip(places, paces, strict=True) if own == pace
+            }
+    assert [wanted(comment)[0] for comment in comments] == [True, False, False, False]
+    assert not preferences.discussions_of(preferences.recipient(mia.pk), []).exists()
+    assert preferences.recipient(None) is None
+    assert set(preferences.recipients_at("now", published=True)) == {bo}
+    assert set(preferences.recipients_at("hourly")) == {mia}
