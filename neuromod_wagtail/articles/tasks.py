@@ -44,7 +44,7 @@ def make_renditions(page_pk: int) -> int:
     looked_at = 0
     for streams, specs in (
         ([article.picture], pictures.RENDITION_SPECS),
-        ([article.body], pictures.WIDTH_SPECS),
+        ([article.body], pictures.TEXT_SPECS),
         (photos, [pictures.PORTRAIT_SPEC]),
     ):
         for image in _images(streams):

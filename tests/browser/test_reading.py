@@ -36,6 +36,25 @@ def test_enlarged_text_keeps_its_column(open_tab: OpenTab):
         assert overflow(tab) <= 0, size
 
 
+def test_nothing_moves_while_a_page_loads(open_tab: OpenTab, paths: dict[str, str]):
+    """Cumulative Layout Shift is 0, to the end of the page, with pictures that load on the way."""
+    tab = open_tab(viewport={"width": 390, "height": 844})
+    for name in ("article", "index", "author", "search, found", "directory", "compare two"):
+        tab.goto(paths[name])
+        tab.evaluate("window.scrollTo({top: document.body.scrollHeight, behavior: 'instant'})")
+        for picture in tab.locator("main img").all():
+            picture.scroll_into_view_if_needed()
+            expect(picture).to_have_js_property("complete", True)
+        shifts = tab.evaluate(
+            """() => {
+              const observer = new PerformanceObserver(() => {});
+              observer.observe({ type: "layout-shift", buffered: true });
+              return observer.takeRecords().map((one) => one.value);
+            }"""
+        )
+        assert sum(shifts) == 0, name
+
+
 def test_large_type_on_a_phone_leaves_lines_of_words(open_tab: OpenTab, paths: dict[str, str]):
     tab = open_tab(viewport={"width": 390, "height": 844})
     for name in ("index", "article", "search, found", "compare two", "directory"):

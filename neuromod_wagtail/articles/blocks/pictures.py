@@ -1,6 +1,8 @@
 """The sizes of pictures, and the markup of responsive pictures.
 
-All browsers in use support WebP; three widths cover phones, a text column and high-density screens.
+Three widths cover phones, a text column and high-density screens. All browsers in use support WebP.
+AVIF is offered to those that support it, if Pillow was built with it: at a quality that looks the
+same, pictures are a third smaller. Encoding takes some five times longer, once, in a task.
 Preview cards on other sites use JPEG at the size recommended by Open Graph.
 """
 
@@ -9,6 +11,7 @@ from __future__ import annotations
 from django.forms.utils import flatatt
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from PIL import features
 from wagtail.images.models import AbstractImage, AbstractRendition, SourceImageIOError
 
 WIDTHS = (480, 960, 1440)
@@ -16,23 +19,35 @@ WIDTH_SPECS = [f"width-{width}|format-webp" for width in WIDTHS]
 THUMBNAIL_SPEC = "fill-320x200|format-webp"
 PORTRAIT_SPEC = "fill-160x160|format-webp"
 SHARE_SPEC = "fill-1200x630|format-jpeg"
-RENDITION_SPECS = [*WIDTH_SPECS, THUMBNAIL_SPEC, PORTRAIT_SPEC, SHARE_SPEC]
+# As similar to the original (SSIM) as WebP at Wagtail's quality of 80.
+AVIF = "format-avif|avifquality-55"
+# By the name of a size in WebP, which every browser shows: the same in AVIF.
+AVIF_SPECS = {
+    spec: spec.replace("format-webp", AVIF)
+    for spec in [*WIDTH_SPECS, THUMBNAIL_SPEC]
+    if features.check("avif")
+}
+TEXT_SPECS = [*WIDTH_SPECS, *(AVIF_SPECS[spec] for spec in WIDTH_SPECS if spec in AVIF_SPECS)]
+RENDITION_SPECS = [*WIDTH_SPECS, THUMBNAIL_SPEC, PORTRAIT_SPEC, SHARE_SPEC, *AVIF_SPECS.values()]
+# The widths of a picture in the text, and of one of two beside each other.
+TEXT_SIZES = "(min-width: 48rem) 45rem, calc(100vw - 2rem)"
 
 
-def responsive_picture(image: AbstractImage, *, sizes: str, lazy: bool = True) -> SafeString | None:
-    """Return an ``<img>`` with ``srcset``, or None if the file is missing or unreadable.
+def responsive_picture(
+    image: AbstractImage, *, sizes: str = "", lazy: bool = True
+) -> SafeString | None:
+    """Return a ``<picture>`` with all widths, or None if the file is missing or unreadable.
 
     ``image`` is the value of an ``ImageBlock``, with ``contextual_alt_text``.
     """
     renditions = get_renditions(image, WIDTH_SPECS)
     if not renditions:
         return None
-    srcset = ", ".join(f"{rendition.url} {rendition.width}w" for rendition in renditions)
     middle = renditions[len(renditions) // 2]
+    places = {"srcset": _srcset(renditions), "sizes": sizes or TEXT_SIZES}
     attributes = {
         "src": middle.url,
-        "srcset": srcset,
-        "sizes": sizes,
+        **places,
         "width": middle.width,
         "height": middle.height,
         "alt": image.contextual_alt_text or "",
@@ -40,13 +55,14 @@ def responsive_picture(image: AbstractImage, *, sizes: str, lazy: bool = True) -
         "decoding": "async",
         **({"loading": "lazy"} if lazy else {"fetchpriority": "high"}),
     }
-    return format_html("<img{}>", flatatt(attributes))
+    smaller = _in_avif(image, WIDTH_SPECS)
+    return _with_source(attributes, {**places, "srcset": _srcset(smaller)} if smaller else None)
 
 
 def fixed_picture(
-    image: AbstractImage, spec: str, *, css_class: str, alt: str = ""
+    image: AbstractImage, spec: str, *, css_class: str, alt: str = "", lazy: bool = True
 ) -> SafeString | None:
-    """Return an ``<img>`` of one size, for cards and portraits, or None if the file is missing."""
+    """Return a picture of one size, for cards and portraits, or None if the file is missing."""
     renditions = get_renditions(image, [spec])
     if not renditions:
         return None
@@ -57,10 +73,29 @@ def fixed_picture(
         "height": rendition.height,
         "alt": alt,
         "class": css_class,
-        "loading": "lazy",
         "decoding": "async",
+        **({"loading": "lazy"} if lazy else {}),
     }
-    return format_html("<img{}>", flatatt(attributes))
+    smaller = _in_avif(image, [spec])
+    return _with_source(attributes, {"srcset": smaller[0].url} if smaller else None)
+
+
+def _in_avif(image: AbstractImage, specs: list[str]) -> list[AbstractRendition]:
+    wanted = [AVIF_SPECS[spec] for spec in specs if spec in AVIF_SPECS]
+    return get_renditions(image, wanted) if wanted else []
+
+
+def _srcset(renditions: list[AbstractRendition]) -> str:
+    return ", ".join(f"{rendition.url} {rendition.width}w" for rendition in renditions)
+
+
+def _with_source(attributes: dict[str, object], avif: dict[str, str] | None) -> SafeString:
+    """Return an ``<img>``, in a ``<picture>`` if the same picture is there in AVIF."""
+    img = format_html("<img{}>", flatatt(attributes))
+    if avif is None:
+        return img
+    source = flatatt({"type": "image/avif", **avif})
+    return format_html("<picture><source{}>{}</picture>", source, img)
 
 
 def get_renditions(image: AbstractImage, specs: list[str]) -> list[AbstractRendition]:

@@ -36,31 +36,27 @@ _LOOSE_CITATION = re.compile(rf"\s+{_CITATION_START}")
 
 
 @register.simple_tag
-def picture(
-    image: AbstractImage, sizes: str = "(min-width: 44rem) 42rem, 100vw", lazy: bool = True
-) -> str:
+def picture(image: AbstractImage, sizes: str = "", lazy: bool = True) -> str:
     """Return a responsive picture, or nothing if the file is missing."""
     return pictures.responsive_picture(image, sizes=sizes, lazy=lazy) or ""
 
 
 @register.simple_tag
-def thumbnail(image: AbstractImage | None) -> str:
+def thumbnail(image: AbstractImage | None, lazy: bool = True) -> str:
     """Return a small picture for a teaser; decorative, since the title is next to it."""
-    return (
-        pictures.fixed_picture(image, pictures.THUMBNAIL_SPEC, css_class="nm-teaser__img") or ""
-        if image
-        else ""
-    )
+    if not image:
+        return ""
+    spec = pictures.THUMBNAIL_SPEC
+    return pictures.fixed_picture(image, spec, css_class="nm-teaser__img", lazy=lazy) or ""
 
 
 @register.simple_tag
 def portrait(image: AbstractImage | None) -> str:
     """Return an author's photo; decorative, since the name is next to it."""
-    return (
-        pictures.fixed_picture(image, pictures.PORTRAIT_SPEC, css_class="nm-portrait") or ""
-        if image
-        else ""
-    )
+    if not image:
+        return ""
+    spec = pictures.PORTRAIT_SPEC
+    return pictures.fixed_picture(image, spec, css_class="nm-portrait", lazy=False) or ""
 
 
 @register.simple_tag
