@@ -311,7 +311,7 @@ def test_a_bad_body_is_refused_with_a_reason(call, page, name, path):
 
 def test_a_null_character_is_refused_at_its_field(post):
     [error] = problem(post(name="A\x00nn"))["errors"]
-    assert error["pointer"] == "/name"
+    assert (error["pointer"], error["code"]) == ("/name", "null_characters_not_allowed")
     assert not Comment.objects.exists()
 
 
