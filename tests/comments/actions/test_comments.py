@@ -322,6 +322,14 @@ def test_every_action_takes_effect_outside_after_the_commit(
     assert heard == [(comment.pk, start, status)]
 
 
+def test_what_was_withdrawn_may_be_posted_again_and_what_was_declined_may_not(page):
+    withdrawn, declined = write(page, "One"), write(page, "Two")
+    actions.withdraw(withdrawn)
+    actions.decline(declined)
+    assert write(page, "One").pk not in {withdrawn.pk, declined.pk}
+    assert write(page, "Two").pk == declined.pk
+
+
 def test_the_same_words_sent_twice_are_one_comment_and_of_two_people_two(page, published_at_once):
     def send(**author):
         submission = Submission(page=page, body="The very same", **author)

@@ -44,6 +44,24 @@ def test_published_comments_are_read_and_no_others(read, page):
     assert answer["comment"]["html_url"].endswith(f"?comment={reply.pk}#comment-{reply.pk}")
 
 
+def test_what_can_be_answered_is_told(read, page):
+    write(page, "Open", status="approved")
+    closed = write(page, "Closed", status="approved")
+    write(page, "Answer", parent=closed, status="approved", email="b@example.org")
+    mention = write(page, "Mention", status="approved", email="c@example.org")
+    Comment.objects.filter(pk=closed.pk).update(closed=True)
+    Comment.objects.filter(pk=mention.pk).update(kind="pingback")
+    told = {
+        one["body_html"]: (one["closed"], one["can_reply"])
+        for thread in read().json()["threads"]
+        for one in [thread["first"], *(reply["comment"] for reply in thread["replies"])]
+    }
+    assert told == {
+        "<p>Open</p>": (False, True), "<p>Closed</p>": (True, False),
+        "<p>Mention</p>": (False, False), "<p>Answer</p>": (True, False),
+    }  # fmt: skip
+
+
 def test_a_comment_with_replies_that_was_withdrawn_keeps_its_place_without_its_text(read, page):
     first = write(page, "Private after all", status="approved", name="Ada")
     write(page, "Answer", parent=first, status="approved")
