@@ -168,6 +168,7 @@ def test_checks_of_the_author_are_doubts(page):
         "Ich habe seit zwei Jahren starke Schmerzen im Rücken, und das Gerät hilft mir sehr gut."
     )
     assert answer(checks.language, body=german) == ("language", "de", 0.5)
+    assert answer(checks.language, body="Ich habe seit Jahren starke Schmerzen im Rücken") is None
     assert answer(checks.language, body=LONG) is None
     assert answer(checks.language, body="Danke schön!") is None, "too short to tell"
 
