@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
@@ -167,6 +168,14 @@ def test_who_never_wrote_and_only_got_mail_is_found_by_any_spelling(db):
         Mail.objects.create(event=to, kind="digest", to=to)
     call_command("erase_reader_data", " ann@EXAMPLE.org\n", yes=True)
     assert list(Mail.objects.values_list("to", flat=True)) == ["anna@example.org"]
+
+
+@pytest.mark.parametrize("nothing", ["", " \n"])
+def test_no_address_is_nobodys_and_not_that_of_all_who_gave_none(page, nothing):
+    write(page, email="")
+    with pytest.raises(ValidationError) as refused:
+        person_of(nothing)
+    assert (refused.value.code, refused.value.messages) == ("required", ["Enter an email address."])
 
 
 def test_the_other_addresses_of_an_account_are_found_however_they_are_written(page):
