@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -15,6 +15,7 @@ from wagtail.models import Locale, PageLogEntry
 from neuromod_wagtail.articles.models import Review
 from neuromod_wagtail.articles.reviews import actions as reviews_actions
 from neuromod_wagtail.articles.reviews.signals import review_recorded, review_withdrawn
+from neuromod_wagtail.page_cache import tags
 from neuromod_wagtail.pages.models import ArticlePage
 from tests.disclaimers.disclaimer_site import get
 from tests.disclaimers.purged import PURGED
@@ -218,6 +219,18 @@ def test_overdue_articles_say_so_and_always_the_day(client, article):
         assert bool(soup.select(".nm-provenance__overdue")) is overdue
         assert bool(soup.select(".nm-byline__overdue")) is overdue
         assert about(client, article)["Next review due by"]
+
+
+def test_whether_a_review_is_overdue_is_right_until_midnight():
+    today = timezone.localdate()
+    midnight = timezone.make_aware(datetime.combine(today + timedelta(days=1), time()))
+    for days, is_overdue in ((0, False), (-1, True)):
+        review = reviews_actions.CurrentReview(
+            "Kim", "MD", True, False, LONG_AGO["reviewed_on"], today + timedelta(days=days), (), ""
+        )
+        with tags.collecting() as shown:
+            assert review.is_overdue == is_overdue
+        assert shown.until == midnight.timestamp()
 
 
 def test_feed_markdown_and_api_say_the_same(client, index, article):
