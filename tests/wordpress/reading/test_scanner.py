@@ -168,6 +168,17 @@ def test_what_is_repaired_keeps_its_text_and_is_told(xml, text, kind) -> None:
     assert repairs.first[0].line == 3
 
 
+def test_it_is_read_the_same_wherever_it_is_cut() -> None:
+    text = (
+        '<?xml version="1.0"?><a><!-- <b/> --><b k="1 > 0">x &amp; y</b><c><![CDATA[<z>]]></c></a>'
+    )
+    whole = events([text])
+    assert ("text", "<z>", {}) in whole
+    for place in range(len(text) + 1):
+        assert events([text[:place], text[place:]]) == whole, text[:place]
+        assert events([text[:place], text[place : place + 1], text[place + 1 :]]) == whole
+
+
 def test_sections_that_wordpress_splits_are_joined() -> None:
     found = events(["<a><![CDATA[x ]]]]><![CDATA[> y]]></a>"])
     assert found[1] == ("text", "x ]]> y", {})
