@@ -18,4 +18,6 @@ max_requests = 10_000
 max_requests_jitter = 1_000
 # Files that tell that a worker is alive, where no slow disk is waited for.
 worker_tmp_dir = "/dev/shm"  # noqa: S108
+# The nodes of one user would share its path, which systemd's units may not write to.
+control_socket_disable = True
 accesslog = None  # nginx writes one
