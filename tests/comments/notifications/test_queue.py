@@ -356,6 +356,8 @@ def test_a_back_end_with_exceptions_of_its_own_holds_up_nobody(page, settings):
             assert mail.sent_at is None and mail.claimed_until is None
             assert mail.error == "ApiError: quota of the service"
             assert mail.due_at > timezone.now()
+            Mail.objects.filter(pk=mail.pk).update(due_at=timezone.now())
+            assert not queue.send(mail.pk), "it is not counted as sent"
 
 
 def test_a_mail_that_cannot_be_written_holds_up_nobody(page, settings, monkeypatch, mailoutbox):

@@ -11,6 +11,7 @@ from django.utils.module_loading import import_string
 
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.models.effective_settings import EffectiveSettings
+from neuromod_wagtail.comments.security import ratelimit
 from neuromod_wagtail.comments.spam import checks
 from neuromod_wagtail.comments.spam.facts import Fact
 from neuromod_wagtail.comments.spam.hold_reasons import in_words
@@ -132,6 +133,15 @@ def test_a_form_used_again_and_again_is_a_doubt(client, page, published_at_once,
         post(number, "8.8.8.8", token=token)
     post(5, "8.8.8.9", token=token)
     assert holds() == ["", "", "", "token_reuse", ""]
+
+
+def test_forms_are_counted_as_long_as_they_are_valid(page, settings, monkeypatch):
+    settings.NEUROMOD_COMMENTS_TRUSTED_PROXY_COUNT = 0
+    settings.NEUROMOD_COMMENTS_TOKEN_HOURS = 5
+    counted = []
+    monkeypatch.setattr(ratelimit, "consume", lambda *given: counted.append(given) or 0)
+    checks.token_reuse(Submission(page=page, body="x", address="8.8.8.8", token="t"), SETTINGS)
+    assert counted == [("form", "8.8.8.8|t", ratelimit.Rate(checks.FORM_USES, 5 * 60 * 60))]
 
 
 def test_what_came_without_a_form_or_from_nowhere_is_no_form_used_again(page, settings):
