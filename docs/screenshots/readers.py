@@ -19,7 +19,7 @@ def reader_pictures(camera: Camera) -> None:
     camera.read("index", "/blog/", {"width": 1100, "height": 900})
     camera.read("modality", "/blog/modalities/scs/", {"width": 1100, "height": 1600})
     camera.read(
-        "compare", "/blog/modalities/compare/?m=tms&m=scs", {"width": 1100, "height": 1000}, top=690
+        "compare", "/blog/modalities/compare/?m=tms&m=scs", {"width": 1100, "height": 1000}, top=240
     )
 
 
