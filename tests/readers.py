@@ -20,10 +20,13 @@ from neuromod_wagtail.articles.references import citations, identifiers
 from neuromod_wagtail.articles.references.formats import bibtex, csl, entries, latex, numbers, ris
 from neuromod_wagtail.articles.rendering import outline
 from neuromod_wagtail.comments import markup
+from neuromod_wagtail.comments.importing import html as imported_html
 from neuromod_wagtail.comments.importing import records
+from neuromod_wagtail.comments.spam import text as spam_text
 from neuromod_wagtail.importing.errors import ExportRefused
 from neuromod_wagtail.importing.repairs import Repairs
 from neuromod_wagtail.text import (
+    characters,
     html_tree,
     markdown,
     negation,
@@ -122,6 +125,10 @@ def anchored(text: str) -> None:
 
 READERS: dict[str, Reader] = {
     "addresses.split_address": split_address,
+    "characters.folded": characters.folded,
+    "imported_html.from_html": imported_html.from_html,
+    "imported_html.from_text": imported_html.from_text,
+    "spam.read": spam_text.read,
     "bibtex.authors": bibtex.authors,
     "bibtex.looks_like": bibtex.looks_like,
     "bibtex.parse": all_of(bibtex.parse),

@@ -19,7 +19,7 @@ UNITS = [
     "<ul><li><p>a", "<ol>", "<h2>a</h2>", "<h2><a href='x'>", "<table><tr><td>", "<blockquote>", "<figure>",
     "<pre>", "<script>", "<object", "<figcaption", "<source", "<option", "[video", "[caption ", "[gallery ", "[",
     "[[", "]", "]]", "]]>", "<![CDATA[", "<![", "<!--", "-->", "<!-- wp:a {", "<!-- wp:a {} -->", "<br>", "<br />\n",
-    "<wp:a>", "</", "&", "&#", "&amp;", " ", "\n", "\n \n", "\t", "@a{", "@article{a,", '@article{a,b="', "@\n", "{", "}",
+    "<wp:a>", "</", "&", "&#", "&amp;", " ", "\n", "\n \n", "\t", "\xa0", "<b/>", "@a{", "@article{a,", '@article{a,b="', "@\n", "{", "}",
     "\\", '"', "'", "a=", " and ", ",", "a", "a b ", "A. ", "1", "http://", "http://a]", "://", "*", "_", "`", "(", ")",
     "“", "not ", "%", "%20", "-1x1", ".", "/", "é", "\u200b", "TY  - ", "risks ", "(SCS) ", "|", "> ", "<dl><dt>", "<noscript>",
     "<tr><td>a", "<option>a", "<figure><img src='/a.png'>",

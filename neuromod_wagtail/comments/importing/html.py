@@ -126,8 +126,10 @@ def _paragraph(node: Node) -> list[Piece]:
     markdown = re.sub(r" *\n *", "\n", text.markdown).strip()
     if not markdown:
         return []
-    html = re.sub(r"\s*<br>\s*", "<br>\n", text.html).strip()
-    html = re.sub(r"^(?:<br>\s*)+|(?:<br>\s*)+$", "", html)
+    # Patterns of spaces and breaks take time by the square of their number.
+    lines = [line.strip() for line in text.html.split("<br>")]
+    shown = [place for place, line in enumerate(lines) if line]
+    html = "<br>\n".join(lines[shown[0] : shown[-1] + 1])
     return [Piece(markdown, f"<p>{html}</p>")]
 
 

@@ -17,6 +17,7 @@ LINK = '<a href="https://a.example/">'
         ("<p>a</p>\n\n<p>b</p>", "a\n\nb", "<p>a</p>\n<p>b</p>"),
         ("<p>a<br>b <br/> c</p>", "a\nb\nc", "<p>a<br>\nb<br>\nc</p>"),
         ("<br>a<br><br>", "a", "<p>a</p>"),
+        ("a<br> <br>\n<br>b", "a\n\n\nb", "<p>a<br>\n<br>\n<br>\nb</p>"),
         ("<p>  a \n\t b  </p>", "a b", "<p>a b</p>"),
         ("<p></p><p> </p><p>x</p>", "x", "<p>x</p>"),
         ("a<hr>b", "a\n\nb", "<p>a</p>\n<p>b</p>"),

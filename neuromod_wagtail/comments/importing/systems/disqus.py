@@ -81,6 +81,8 @@ class Elements:
         self.path = path
         self.names: list[str] = []
         self.fields: Fields = {}
+        # The pieces of each text, put together at the end: there may be very many.
+        self.texts: dict[str, list[str]] = {}
         self.ready: deque[Fields] = deque()
         self.parser = expat.ParserCreate(namespace_separator=" ")
         self.parser.buffer_text = True
@@ -125,11 +127,11 @@ class Elements:
 
     def text(self, data: str) -> None:
         if len(self.names) > 2:
-            path = "/".join(self.names[2:])
-            self.fields[path] = self.fields.get(path, "") + data
+            self.texts.setdefault("/".join(self.names[2:]), []).append(data)
 
     def end(self, name: str) -> None:
         if len(self.names) == 2:
+            self.fields |= {path: "".join(pieces) for path, pieces in self.texts.items()}
             self.ready.append(self.fields)
-            self.fields = {}
+            self.fields, self.texts = {}, {}
         self.names.pop()
