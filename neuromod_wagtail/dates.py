@@ -8,7 +8,7 @@ none.
 from __future__ import annotations
 
 from calendar import monthrange
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
 
 from django.core.exceptions import ValidationError
@@ -20,6 +20,8 @@ SHOWABLE = (
     datetime(FIRST_YEAR, 1, 1, tzinfo=UTC),
     datetime(LAST_YEAR, 12, 31, 23, 59, 59, tzinfo=UTC),
 )
+# The beginning of Unix time, which programs write where they read no date, and the clocks there.
+ZERO, ZONES = datetime(1970, 1, 1, tzinfo=UTC), timedelta(hours=14)
 
 Moment = TypeVar("Moment", bound=date)
 
@@ -29,6 +31,18 @@ def showable(moment: Moment | None) -> Moment | None:
     if moment is None or not FIRST_YEAR <= moment.year <= LAST_YEAR:
         return None
     return moment
+
+
+def recorded(moment: datetime | None) -> datetime | None:
+    """Return a moment that another system recorded, or None if it stands for no date.
+
+    A moment without a time zone is that of any clock.
+    """
+    moment = showable(moment)
+    if moment is None:
+        return None
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return None if abs(aware - ZERO) <= ZONES else moment
 
 
 def validate_showable(moment: date) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 from django.core.exceptions import ValidationError
 
-from neuromod_wagtail.dates import showable, validate_showable
+from neuromod_wagtail.dates import recorded, showable, validate_showable
 
 EDGES = [date(1, 1, 1), date(999, 12, 31), date(9999, 1, 1), date(9999, 12, 31)]
 GOOD = [date(1000, 1, 1), date(1848, 2, 29), date(2026, 1, 1), date(9998, 12, 31)]
@@ -34,4 +34,12 @@ def test_what_is_kept_can_be_told_in_every_zone(day: date, hours: int) -> None:
 
 
 def test_no_date_is_no_date() -> None:
-    assert showable(None) is None
+    assert showable(None) is None and recorded(None) is None
+
+
+@pytest.mark.parametrize("hours", [-12, 0, 14])
+def test_the_beginning_of_unix_time_is_no_date_in_any_zone(hours: int) -> None:
+    zero = datetime(1970, 1, 1, tzinfo=timezone(timedelta(hours=hours)))
+    assert recorded(zero) is recorded(zero.replace(tzinfo=None) + timedelta(hours=hours)) is None
+    for days in (-2, 2):
+        assert recorded(zero + timedelta(days=days)) == zero + timedelta(days=days)

@@ -171,7 +171,15 @@ def test_an_older_export_publishes_no_comment_that_a_newer_one_refused(index, ex
 
 
 @pytest.mark.parametrize(
-    "never", ["0001-01-01 00:00:00", "9999-12-31 23:59:59", "-0001-11-30 00:00:00"]
+    "never",
+    [
+        "0001-01-01 00:00:00",
+        "9999-12-31 23:59:59",
+        "-0001-11-30 00:00:00",
+        "1970-01-01 00:00:00",
+        "1969-12-31 19:00:00",
+        "1970-01-01 14:00:00",
+    ],  # fmt: skip
 )
 def test_a_date_that_says_never_is_none(index, client, export_file, settings, never):
     """As 0000-00-00, and lists answer in every time zone."""

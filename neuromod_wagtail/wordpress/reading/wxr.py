@@ -19,7 +19,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from neuromod_wagtail.dates import showable
+from neuromod_wagtail.dates import recorded, showable
 from neuromod_wagtail.importing.errors import ExportRefused
 from neuromod_wagtail.importing.repairs import RepairKind, Repairs
 from neuromod_wagtail.importing.sources import Limits, Source, open_sources
@@ -46,7 +46,7 @@ NUMBER = re.compile(r"-?\d{1,18}")
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}")
 # Python reads such years as two-digit years of our time.
 BEFORE_ALL = re.compile(r"\b0\d{3}\s")
-# “No date” in various systems: MySQL, WordPress, Go, .NET, and “never”.
+# “No date” in various systems: MySQL, WordPress, Go, .NET, and “never”. Unix: see ``recorded``.
 NONE = re.compile(r"0000-00-00|-0001-11-30|0001-01-01|9999-12-31")
 AUTHOR = (
     "author_id author_login author_email author_display_name author_first_name author_last_name"
@@ -258,7 +258,7 @@ class Reader:
         date = from_mysql(text)
         if date is None:
             self._repair(RepairKind.INVALID_DATE, element, f"{name} {text}")
-        return date
+        return recorded(date)
 
     def _repair(self, kind: RepairKind, element: Element, detail: str) -> None:
         self.scanner.repairs.add(kind, self.scanner.file, element.line, detail)
@@ -314,4 +314,4 @@ def from_rfc(text: str) -> datetime | None:
     # WordPress writes "Wed, 30 Nov -0001" or 1999-11-30 for zero dates.
     if parsed.date().isoformat() == "1999-11-30" and not (parsed.hour or parsed.minute):
         return None
-    return showable(parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC))
+    return recorded(parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC))

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from neuromod_wagtail.comments.importing.records import HIGHEST, IncomingComment, short
 from neuromod_wagtail.comments.markup import CONTROL
 from neuromod_wagtail.comments.models.states import Status
-from neuromod_wagtail.dates import showable
+from neuromod_wagtail.dates import recorded
 from neuromod_wagtail.importing.errors import ExportRefused
 from neuromod_wagtail.importing.repairs import Repairs
 from neuromod_wagtail.importing.sources import open_sources
@@ -143,13 +143,13 @@ def pieces(found: Iterable[Found]) -> Iterator[Thread]:
 def moment(value: object) -> datetime | None:
     """Return the UTC moment of ISO text, seconds since 1970 or a datetime.
 
-    Returns ``None`` for anything else, and for a moment that not every time zone can show.
+    Returns ``None`` for anything else, and for a moment that stands for no date.
     """
     try:
         if isinstance(value, int | float):
-            return showable(datetime.fromtimestamp(value, UTC)) if value else None
+            return recorded(datetime.fromtimestamp(value, UTC))
         parsed = value if isinstance(value, datetime) else parse_datetime(str(value).strip())
-        parsed = showable(parsed)
+        parsed = recorded(parsed)
         if parsed is None:
             return None
         return parsed.replace(tzinfo=UTC) if is_naive(parsed) else parsed.astimezone(UTC)
