@@ -55,7 +55,10 @@ class Matcher:
                 return self._named(self.mapping[name])
         if thread.page_id is not None:
             return self._numbered(str(thread.page_id))
-        page = self._by_path(place.path) or self._redirected(place)
+        page = self._by_path(place.path)
+        if page is not None and place.is_followed and page.url_path in self.homes:
+            page = None
+        page = page or self._redirected(place)
         if page is None and thread.title:
             inside = Q()
             for _prefix, root in self.roots:
@@ -104,6 +107,11 @@ class Matcher:
             found["/", below] = None
         return sorted(found, key=lambda pair: -len(pair[0]))
 
+    @cached_property
+    def homes(self) -> set[str]:
+        """Return the paths of the home pages of all languages."""
+        return {f"{root}/" for _prefix, root in self.roots}
+
     def _redirected(self, place: Place) -> AbstractPage | None:
         if not apps.is_installed("wagtail.contrib.redirects") or not place.asked:
             return None
@@ -125,11 +133,12 @@ class Place:
 
     ``path`` is unquoted. Both are empty for an invalid address. The path of ``/?p=12`` says
     nothing: the query does. Nor does that of ``/#!/blog/one/`` and ``/#/blog/one/``, where the
-    page's path follows the sign.
+    page's path follows the sign. A home page ``is_followed`` by what may name any other page.
     """
 
     asked: str = ""
     path: str = ""
+    is_followed: bool = False
 
     @classmethod
     def of(cls, address: str) -> Place:
@@ -147,7 +156,8 @@ class Place:
             return cls(asked)
         found = unquote(path)
         # No page has a NUL in its address, and PostgreSQL rejects queries with one.
-        return cls() if "\0" in found else cls(asked, found)
+        is_followed = bool(names) or parts.fragment.startswith("/")
+        return cls() if "\0" in found else cls(asked, found, is_followed)
 
 
 def serve_prefix() -> str:

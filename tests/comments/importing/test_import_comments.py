@@ -335,6 +335,8 @@ HOME, ONE, NOWHERE = "home", "one", None
         ("https://old.example?p=12", NOWHERE),
         ("/index.php?p=3", NOWHERE),
         ("/?utm_source=mail", NOWHERE),
+        ("/index.html?story=5", NOWHERE),
+        ("//?story=5", NOWHERE),
         ("/?", HOME),
         ("/#!", NOWHERE),
         ("/#!article", NOWHERE),
@@ -369,7 +371,8 @@ def test_pages_below_a_language_and_a_folder(page, settings, translated):
     for address in (page.url, page.full_url, f"{page.url}?fbclid=1", "/blog/one/"):
         assert matcher.page_of(Thread(address)).pk == page.pk, address
     assert matcher.page_of(Thread("/en/cms/")).pk == Site.objects.get().root_page_id
-    assert matcher.page_of(Thread("/en/cms/?p=1")) is None
+    for address in ("?p=1", "?story=1", "index.html?story=1", "#/blog/none/"):
+        assert matcher.page_of(Thread(f"/en/cms/{address}")) is None, address
 
 
 def test_a_date_that_is_none_is_that_of_the_page(page, shared_data, client, settings, tmp_path):
