@@ -18,7 +18,7 @@ from django.db.models import CharField, F, Model, Q
 from django.db.models.functions import Cast
 from django.http import HttpRequest
 
-from neuromod_wagtail.text.characters import is_visible
+from neuromod_wagtail.text.characters import is_visible, visible
 
 __all__ = [
     "AdminRequest",
@@ -53,8 +53,8 @@ class AdminRequest(HttpRequest):
 
 
 # Anything that looks like an email address: "ann@example.org", "Ann (ann@example.org)", but not "A
-# @ B".
-EMAIL = re.compile(r"[^\s@]@[^\s@]")
+# @ B". The at sign of any width.
+EMAIL = re.compile(r"[^\s@＠﹫][@＠﹫][^\s@＠﹫]")
 
 
 def public_name(user: User | None) -> str:
@@ -69,8 +69,17 @@ def public_name(user: User | None) -> str:
 
 
 def is_publishable(name: str, user: User | None = None) -> bool:
-    """Tell whether a name is neither an email address nor what ``user`` signs in with."""
-    return not EMAIL.search(name) and (user is None or name != user.get_username().strip())
+    """Tell whether a name is neither an email address nor what ``user`` signs in with.
+
+    Letters of another width, and what nobody sees, make no difference.
+    """
+    if EMAIL.search(name):
+        return False
+    return user is None or _seen(name) != _seen(user.get_username())
+
+
+def _seen(name: str) -> str:
+    return " ".join(visible(name).split())
 
 
 def name_fields() -> list[str]:

@@ -30,6 +30,12 @@ from tests import factories
         ("ann@example.org", "", ""),
         ("Ann", "(ann@example.org)", ""),
         ("ann-signs-in", "", ""),
+        ("Ann-signs-in", "", "Ann-signs-in"),
+        ("ann-\u200bsigns-in", "", ""),
+        ("ａｎｎ-signs-in", "", ""),
+        ("ann＠example.org", "", ""),
+        ("ann﹫example.org", "", ""),
+        ("ann@\u200bexample.org", "", ""),
         ("Ann @ the clinic", "", "Ann @ the clinic"),
     ],
 )
@@ -92,11 +98,12 @@ def test_the_command_finds_what_was_stored_before_and_nothing_else(capsys):
     wrong = [
         Author.objects.create(name="ann-signs-in", slug="a", user=ann, locale=locale),
         Author.objects.create(name="x@example.org", slug="x", locale=locale),
+        Author.objects.create(name="y＠example.org", slug="y", locale=locale),
     ]
     Author.objects.create(name="Bob", slug="b", user=bob, locale=locale)
     Author.objects.create(name="bob", slug="c", user=ann, locale=locale)
     article.authorships.update(byline="old@example.org")
-    with pytest.raises(CommandError, match="3 names"):
+    with pytest.raises(CommandError, match="4 names"):
         call_command("check_public_names")
     told = capsys.readouterr().out.splitlines()
     assert {line.rpartition(": ")[2] for line in told} == {
