@@ -42,7 +42,23 @@ def read_back(text: str) -> list[list[str]]:
     return list(csv.reader(io.StringIO(text, newline=""), strict=True))
 
 
-@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@A", "\t=1", " =1", "\n=1", "＝1", "\ufeff=1"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=1",
+        "+1",
+        "-1",
+        "@A",
+        "\t=1",
+        " =1",
+        "\n=1",
+        "＝1",
+        "﹦1",
+        "\ufeff=1",
+        "\u202e=1",
+        "\u2066\u3164=1",
+    ],
+)
 def test_what_a_spreadsheet_would_run_gets_an_apostrophe(text):
     assert guarded(text) == f"'{text}"
 
