@@ -18,9 +18,12 @@ ENDINGS = frozenset(
     # Run by browsers.
     "html htm xhtml xht shtml shtm stm hta htc mht mhtml mhtm svg svgz js mjs cjs jsx ts vbs wasm swf"
     " xml xsl xslt xsd xul rdf rss atom mathml mml dtd ent webmanifest appcache jar"
+    # Of a type that ends in “+xml” in the lists of servers: browsers run the XHTML in them.
+    " kml gpx gml xspf wsdl smil smi dae x3d tei opf ncx xfdf xdp musicxml dbk mets mods metalink"
+    " meta4 srx sru ssml grxml rsd rng xaml xbl wml"
     # Run by badly configured servers.
-    " php php3 php4 php5 php7 php8 pht phtml phps phar asp aspx ashx asmx cer jsp jspx jspf cfm cgi pl"
-    " py rb sh fcgi htaccess htpasswd".split()
+    " php php3 php4 php5 php7 php8 pht phtml phps phar asp aspx ashx asmx cer asa jsp jspx jspf cfm cgi pl"
+    " py rb sh fcgi cshtml vbhtml htaccess htpasswd ini config".split()
 )
 # How a browser recognises a file without a type (WHATWG, MIME Sniffing, 7.1), and Flash.
 MARKUP = re.compile(
@@ -44,12 +47,15 @@ def is_executable(name: str, file: IO[bytes]) -> bool:
 
 
 def has_executable_name(name: str) -> bool:
-    """Recognise ``a.html``, ``a.html.txt`` (some servers check each), ``a.HTML.``, ``a.ht@ml``."""
+    """Recognise ``a.html``, ``a.HTML.``, ``a.ht@ml``.
+
+    Some servers look at each extension of ``a.html.txt``, or not behind the sign of ``a.asp;x.txt``.
+    """
     stored = ""
     with suppress(SuspiciousFileOperation):
         stored = get_valid_filename(name)
     return any(
-        re.sub(r"^\W+|\W+$", "", part) in ENDINGS
+        re.sub(r"^\W+|\W+$", "", part.partition(";")[0]) in ENDINGS
         for form in (name, stored)
         for part in unicodedata.normalize("NFKC", form).lower().split(".")[1:]
     )

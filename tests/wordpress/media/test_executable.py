@@ -19,7 +19,7 @@ SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 BY_NAME = [
     "a.html", "a.HTM", "a.xhtml", "a.shtml", "a.js", "a.mjs", "a.svg", "a.svgz", "a.xml", "a.xsl", "a.mht",
     "a.swf", "a.html.txt", "a.php.pdf", "a.html.", "a.html ", "a. html", "a.ht@ml", "a.\uff48tml", "a.html\x00.txt",
-    ".html", "a.phtml", "a.hta", "a.xht.csv",
+    ".html", "a.phtml", "a.hta", "a.xht.csv", "a.kml", "a.gpx.txt", "a.asp;x.jpg", ".user.ini", "web.config",
 ]  # fmt: skip
 BY_CONTENT = [
     b"<!DOCTYPE html><p>", b"<html>", b"  \n<script>alert(1)</script>", b"\xef\xbb\xbf<HTML >", SVG,
