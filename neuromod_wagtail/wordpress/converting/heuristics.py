@@ -160,7 +160,8 @@ def sign_off(nodes: list[Node]) -> SignOff | None:
     """Find “Be well,” and a name, in one paragraph or two, among the last of the post."""
     texts = [text_of(node.html) if isinstance(node, Paragraph) else "" for node in nodes]
     for position in range(len(nodes) - 1, max(len(nodes) - 1 - LAST_NODES, -1), -1):
-        text = re.sub(r"\s*\n\s*", " ", texts[position]) if texts[position].count("\n") <= 2 else ""
+        lines = [line.strip() for line in texts[position].split("\n")]
+        text = " ".join(filter(None, lines)) if len(lines) <= 3 else ""
         match = GREETING.match(text)
         if match and match["name"].strip():
             if len(match["name"].split()) <= 6:
