@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import Locale, PageViewRestriction
@@ -222,3 +223,30 @@ def test_pages_have_the_frame_of_the_blog_and_the_language_of_the_reader(client,
     assert page.html["lang"] == "fr" and page.find("nav", {"class": "nm-nav"})
     client.post(path_of(blog), {"email": ANN}, headers=french)
     assert Subscriber.objects.get().language == "fr"
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="an order to SQLite")
+def test_a_database_that_takes_nothing_is_told_and_the_form_can_be_sent_again(
+    blog, subscribed, client
+):
+    waiting = subscribed("bob@example.org", confirmed_at=None)
+    fields = {"email": ANN}
+    addresses = [
+        path_of(blog),
+        *(reverse(f"neuromod_subscriptions:{n}", args=[waiting.key]) for n in KEYED),
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA query_only = ON")
+    try:
+        answers = [client.post(address, fields) for address in addresses]
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA query_only = OFF")
+    for address, answer in zip(addresses, answers, strict=True):
+        assert (answer.status_code, answer["Retry-After"]) == (503, "60")
+        form = soup(answer).select_one("main form")
+        assert form["action"] == address
+        assert {tag["name"]: tag["value"] for tag in form.select("input")} == fields
+        assert "nothing was saved" in soup(answer).select_one("[role=alert]").get_text()
+    waiting.refresh_from_db()
+    assert waiting.confirmed_at is None and Subscriber.objects.count() == 1
