@@ -89,6 +89,8 @@ def plant(who: str, page, other: Comment, boss, users, client) -> None:
     site = Site.objects.get()
     WordRule.objects.create(site=site, text=f"viagra{who}")
     WordRule.objects.create(site=site, text=email)
+    for text in (rf"\b{email}\b".replace(".", r"\."), f"^{email}$".replace(".", "[.]")):
+        WordRule.objects.create(site=site, text=text, match=WordRule.Match.PATTERN)
     for model in (ImportRun, CommentImport):
         run = model.objects.create(source=who, report={"findings": [f"from {email.title()}"]})
         place = export_files.folder() / run.batch

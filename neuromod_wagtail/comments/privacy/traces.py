@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from urllib.parse import parse_qsl
 from uuid import UUID
@@ -14,7 +15,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
-from neuromod_wagtail.comments.models import Ban, Batch, Comment, Note, TrustLevel
+from neuromod_wagtail.comments.models import Ban, Batch, Comment, Note, TrustLevel, WordRule
 from neuromod_wagtail.comments.security.ip import account_hash
 from neuromod_wagtail.privacy.declaration import BATCH, Person
 
@@ -107,11 +108,15 @@ def end_batches(person: Person) -> None:
 
 
 def word_rules_with(person: Person) -> Q:
-    """Return the word rules that contain an email of the person."""
-    found = Q(pk__in=[])
-    for email in person.emails:
-        found |= Q(text__icontains=email) | Q(note__icontains=email)
-    return found
+    """Return the word rules that contain an email of the person, also as a pattern."""
+    rows = WordRule.objects.values_list("pk", "text", "note")
+    return Q(pk__in=[pk for pk, text, note in rows if _has_email(person, f"{text} {note}")])
+
+
+def _has_email(person: Person, text: str) -> bool:
+    # A pattern has a backslash, or the sign alone in brackets, before a full stop.
+    plain = re.sub(r"\\|\[([.+])\]", r"\1", text).casefold()
+    return any(email.casefold() in f"{text.casefold()} {plain}" for email in person.emails)
 
 
 # --- the audit log --------------------------------------------------------------------------
