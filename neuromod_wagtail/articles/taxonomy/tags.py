@@ -11,6 +11,8 @@ from django.utils.text import slugify
 from modelcluster.contrib.taggit import ClusterTaggableManager, _ClusterTaggableManager
 from taggit.models import TagBase
 
+from neuromod_wagtail.text.characters import folded, is_visible
+
 
 def slug_of(name: str) -> str:
     """Return the slug of a tag, from its letters or, without any, its characters' names.
@@ -30,13 +32,13 @@ class _Tags(_ClusterTaggableManager):
         rows = [
             self._row(" ".join(tag.split())) if isinstance(tag, str) else tag
             for tag in tags
-            if not isinstance(tag, str) or tag.strip()
+            if not isinstance(tag, str) or is_visible(tag)
         ]
         found: list[TagBase] = super()._to_tag_model_instances(dict.fromkeys(rows), tag_kwargs)
         return found
 
     def _row(self, name: str) -> TagBase:
-        """Return the tag with this name, ignoring case, or a new one."""
+        """Return the tag that reads the same, ignoring case, or a new one."""
         model = self.through.tag_model()
         slug = slug_of(name)
         # Not every database ignores case in all scripts, so the slug is compared too.
@@ -44,7 +46,7 @@ class _Tags(_ClusterTaggableManager):
             Q(name__iexact=name) | Q(slug=slug) | Q(slug__startswith=f"{slug}_")
         ).order_by("pk")
         for tag in alike:
-            if tag.name.casefold() == name.casefold():
+            if folded(tag.name) == folded(name):
                 return tag
         with transaction.atomic():
             return model.objects.create(name=name, slug=_free(slug, {tag.slug for tag in alike}))

@@ -26,6 +26,8 @@ def test_one_word_is_one_tag_however_it_is_written(index):
     assert tagged(index, "Pain", "pain", "PAIN", "Nerve") == ["Nerve", "Pain"]
     assert tagged(index, " pain ", "Épaule") == ["Pain", "Épaule"]
     assert tagged(index, "éPAULE", "Painful") == ["Painful", "Épaule"]
+    assert tagged(index, "pa\u00adin", "ｐａｉｎ", "e\u0301paule") == ["Pain", "Épaule"]
+    assert tagged(index, "\u200b", "\u3164") == []
     assert sorted(Tag.objects.values_list("name", flat=True)) == [
         "Nerve", "Pain", "Painful", "Épaule",
     ]  # fmt: skip
