@@ -261,3 +261,10 @@ class AppealForm(forms.Form):
     def __init__(self, **options: Unpack[FormArguments]) -> None:
         options.setdefault("auto_id", "nm-%s")
         super().__init__(**options)
+
+    def clean_appeal(self) -> str:
+        text = markup.clean(self.cleaned_data["appeal"])
+        if not is_visible(text):
+            required = self.fields["appeal"].error_messages["required"]
+            raise ValidationError(required, code="required")
+        return text

@@ -134,6 +134,7 @@ class IncomingComment:
     def _writer(self) -> tuple[dict[str, str], list[list[str]]]:
         """Return name, email and website as they fit here, and the originals where they differ."""
         name = " ".join(markup.clean(self.name).split())
+        name = name if is_visible(name) else ""
         shown = name if is_publishable(name, self.user) else public_name(self.user)
         email = "".join(markup.clean(self.email).split())
         here = {

@@ -59,8 +59,10 @@ def test_the_author_is_told_what_why_and_by_whom_and_appeals_once(client, page):
     assert "Contains 3 links." in said
     assert "email address" not in said.split("checks noted")[1].split("appeal")[0]
     assert "nuisance" not in said
-    empty = client.post(own(comment), form(page, action="appeal", appeal=" "))
-    assert empty.status_code == 400 and soup(empty).select_one("[role=alert] a[href='#nm-appeal']")
+    for text in (" ", "\u200b", "\u3164\n"):
+        empty = client.post(own(comment), form(page, action="appeal", appeal=text))
+        assert empty.status_code == 400
+        assert soup(empty).select_one("[role=alert] a[href='#nm-appeal']")
     assert not Appeal.objects.exists()
     sent = form(page, action="appeal", appeal="They are not mine")
     assert client.post(own(comment), sent).status_code == 302
