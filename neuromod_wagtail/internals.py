@@ -12,7 +12,7 @@ from functools import cache, partial, reduce
 from importlib import import_module
 from operator import and_
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from django.db import connections
 from django.db.models import Model, QuerySet
@@ -165,12 +165,16 @@ def _forms_compiler(base: Any) -> Any:
     return Compiler
 
 
-class PreparedQuery:
+M = TypeVar("M", bound=Model)
+
+
+class PreparedQuery(Generic[M]):
     """A query that is composed and compiled once, and then run with other values.
 
     For a query with many columns and subqueries, Django takes longer to compile it than the
-    database to run it. ``mark(0)``, ``mark(1)`` … stand for the values in the queryset, which must
-    not contain anything else that changes, such as the present time.
+    database to run it. ``mark(0)``, ``mark(1)`` … stand for the values in the queryset, in columns of
+    whole numbers ``number(0)``, ``number(1)`` …. The queryset must not contain anything else that
+    changes, such as the present time.
     """
 
     @staticmethod
@@ -178,12 +182,20 @@ class PreparedQuery:
         """Return a text that differs from all other parameters, such as names in a JSON object."""
         return f"\ue000value {place}\ue001"
 
-    def __init__(self, queryset: QuerySet) -> None:
+    @staticmethod
+    def number(place: int = 0) -> int:
+        """Return a number that differs from all other parameters: no key is so low."""
+        return place - 2**31
+
+    def __init__(self, queryset: QuerySet[M]) -> None:
         self.queryset = queryset
         self.compiled: dict[str, tuple[SQLCompiler, str, tuple[object, ...]]] = {}
 
-    def run(self, *values: str) -> list[Model]:
-        """Return the objects that the queryset would have with ``values`` in place of the marks."""
+    def run(self, *values: str | int) -> list[M]:
+        """Return the objects that the queryset would have with ``values`` in place of the marks.
+
+        A number must be one that the column can hold.
+        """
         alias = self.queryset.db
         if alias not in self.compiled:
             compiler = self.queryset.query.clone().get_compiler(using=alias)
@@ -191,8 +203,13 @@ class PreparedQuery:
             # Connections belong to threads, and close when theirs has ended.
             compiler.connection = None
         compiler, sql, marked = self.compiled[alias]
-        by_mark = {self.mark(place): value for place, value in enumerate(values)}
-        parameters = tuple(by_mark.get(one, one) if type(one) is str else one for one in marked)
+        by_mark = {
+            self.number(place) if isinstance(value, int) else self.mark(place): value
+            for place, value in enumerate(values)
+        }
+        parameters = tuple(
+            by_mark.get(one, one) if type(one) in {str, int} else one for one in marked
+        )
         again = copy(compiler)
         again.connection = connections[alias]
         again.as_sql = lambda: (sql, parameters)  # type: ignore[method-assign,misc,assignment]

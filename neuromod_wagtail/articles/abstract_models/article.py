@@ -391,7 +391,8 @@ class ArticleMixin(PublishGateMixin, PublicationMixin, ReviewMixin):
 
     def get_writer_names(self) -> list[str]:
         """Return the names that no one else may use to sign a comment."""
-        return [entry.name for entry in self.get_authorships()]
+        fields = "byline", "author__name"
+        return [entry.name for entry in self.get_authorships().only(*fields)]
 
     @cached_property
     def index_page(self) -> ArticleIndex:

@@ -82,7 +82,7 @@ def post(
             # text is new. If it is not, the count is rolled back.
             thread_id = submission.parent.root_id if submission.parent else None
             counters.count([Move(0, discussion.pk, thread_id, "", status)])
-            existing, parent = Comment.objects.earlier(submission.fingerprint, submission.parent)
+            existing, parent = Comment.earlier(submission.fingerprint, submission.parent)
             if existing is not None:
                 raise _Known(existing)
             parent = _open(submission, parent, discussion)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import swapper
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -14,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from neuromod_wagtail.comments.models.discussion import Discussion, pass_on
 from neuromod_wagtail.comments.models.keyset import Cursor, past
 from neuromod_wagtail.comments.models.states import Status
+from neuromod_wagtail.internals import PreparedQuery
 from neuromod_wagtail.text import localized
 from neuromod_wagtail.users import User, is_publishable
 
@@ -56,21 +59,6 @@ class Outcome(models.TextChoices):
 class CommentQuerySet(models.QuerySet["Comment"]):
     def public(self) -> CommentQuerySet:
         return self.filter(status=Status.APPROVED)
-
-    def earlier(
-        self, fingerprint: str, parent: Comment | None
-    ) -> tuple[Comment | None, Comment | None]:
-        """Return an existing comment with the same text, and the current state of the parent.
-
-        One query for both, each ``None`` when there is none.
-        """
-        wanted = Q(fingerprint=fingerprint)
-        if parent is not None:
-            wanted |= Q(pk=parent.pk)
-        found = list(self.select_related("thread").filter(wanted))
-        same = next((row for row in found if row.fingerprint == fingerprint), None)
-        parents = (row for row in found if parent is not None and row.pk == parent.pk)
-        return same, next(parents, None)
 
     def last_name_of(self, user: User) -> str:
         """Return the name that a user last signed with, or "" if that is what they sign in with."""
@@ -325,6 +313,19 @@ class Comment(models.Model):
             ),
         ]
 
+    @classmethod
+    def earlier(
+        cls, fingerprint: str, parent: Comment | None
+    ) -> tuple[Comment | None, Comment | None]:
+        """Return an existing comment with the same text, and the current state of the parent.
+
+        One query for both, each ``None`` when there is none.
+        """
+        found = _same_text_or_parent().run(fingerprint, parent.pk if parent else 0)
+        same = next((row for row in found if row.fingerprint == fingerprint), None)
+        parents = (row for row in found if parent is not None and row.pk == parent.pk)
+        return same, next(parents, None)
+
     def __str__(self) -> str:
         # Not the text: titles in the admin should not confront moderators with it.
         return f"{self.public_name}, {localized.day_and_time(self.submitted_at)}"
@@ -367,6 +368,13 @@ class Comment(models.Model):
     def is_decided_by_rule(self) -> bool:
         """Tell whether its status was decided when it was posted or edited, without a person."""
         return self.decided_at in {self.submitted_at, self.edited_at}
+
+
+@cache
+def _same_text_or_parent() -> PreparedQuery[Comment]:
+    """Return the query of ``Comment.earlier``. A post asks it twice."""
+    wanted = Q(fingerprint=PreparedQuery.mark(0)) | Q(pk=PreparedQuery.number(1))
+    return PreparedQuery(Comment.objects.select_related("thread").filter(wanted))
 
 
 class Edit(models.Model):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial, wraps
+from functools import cache, partial, wraps
 
 import swapper
+from django.db.models import BigIntegerField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -25,6 +26,7 @@ from neuromod_wagtail.comments.safety.help import help_for
 from neuromod_wagtail.comments.security import origin, tokens
 from neuromod_wagtail.comments.security.request import csrf_failure, user_of
 from neuromod_wagtail.comments.spam.submission import Refused
+from neuromod_wagtail.internals import PreparedQuery
 from neuromod_wagtail.page_protocol import Frame, PageLike, frame_of
 from neuromod_wagtail.web import permalinks
 
@@ -102,8 +104,9 @@ def public_page(page_id: int | None) -> tuple[PageLike, EffectiveSettings]:
 def _page(
     page_id: int | None, settings_of: Callable[..., EffectiveSettings]
 ) -> tuple[PageLike, EffectiveSettings]:
-    page_model = swapper.load_model("wagtailcore", "Page")
-    page = page_model.objects.filter(pk=page_id, live=True).select_related("locale").first()
+    if page_id is None or page_id > BigIntegerField.MAX_BIGINT:
+        raise Http404
+    page = next(iter(_live_page().run(page_id)), None)
     if page is None:
         raise Http404
     parts = page.get_url_parts()  # from Wagtail's cache of sites, without a query
@@ -111,6 +114,13 @@ def _page(
     if not comment_settings.is_public:
         raise Http404
     return page, comment_settings
+
+
+@cache
+def _live_page() -> PreparedQuery:
+    page_model = swapper.load_model("wagtailcore", "Page")
+    pages = page_model.objects.filter(pk=PreparedQuery.number(), live=True)
+    return PreparedQuery(pages.select_related("locale"))
 
 
 def public_comment(pk: int, request: HttpRequest) -> tuple[Comment, PageLike, EffectiveSettings]:

@@ -126,7 +126,7 @@ def store(
     if not form.is_valid():
         raise Refused("invalid", "")
     submission = submission_of(request, page, form)
-    known, submission.parent = Comment.objects.earlier(submission.fingerprint, submission.parent)
+    known, submission.parent = Comment.earlier(submission.fingerprint, submission.parent)
     if known is not None:
         return _resent(known, submission)
     if form.parent_id and _is_closed(submission.parent, page):
