@@ -6,9 +6,9 @@ import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
 
-from neuromod_wagtail.comments.models import Appeal, CommentSettings, Mail, Subscription
+from neuromod_wagtail.comments.models import Appeal, CommentSettings, Mail, Report, Subscription
 from neuromod_wagtail.comments.models.mail import Kind
-from neuromod_wagtail.comments.notifications import messages
+from neuromod_wagtail.comments.notifications import messages, report_outcomes
 from neuromod_wagtail.comments.security import tokens
 from tests.comments.conftest import write
 from tests.disclaimers.disclaimer_site import get, queries
@@ -110,8 +110,12 @@ def letter(kind, article, comment):
     follower = Subscription.objects.create(
         discussion=comment.discussion, email="b@example.org", email_hash="b"
     )
+    event = "x"
     if kind == Kind.DECLINED:
         comment.status = "declined"
+    elif kind == Kind.OUTCOME:
+        report = Report.objects.create(comment=comment, reader="r", reason="other", outcome="wrong")
+        event = f"{report_outcomes.PREFIX}{report.pk}"
     elif kind == Kind.APPEAL:
         Appeal.objects.create(
             comment=comment, text="Why?", outcome="kept", answer="It names a dose."
@@ -119,7 +123,7 @@ def letter(kind, article, comment):
     elif kind in {Kind.PUBLISHED, Kind.FOLLOWED}:
         comment.status = "approved"
     message = messages.compose(
-        Mail(event="x", kind=kind, to="a@example.org", comment=comment, subscription=follower)
+        Mail(event=event, kind=kind, to="a@example.org", comment=comment, subscription=follower)
     )
     [(html, _type)] = message.alternatives
     return message.body, html
