@@ -59,7 +59,8 @@ def django_include(context: Context, template: str, **variables: object) -> str:
 @pass_context
 def disclaimer(context: Any, notice: Notice) -> str:
     return render_to_string(
-        "neuromod_wagtail/disclaimers/notice.html", neuromod_disclaimers.disclaimer(context, notice)
+        "neuromod_wagtail/disclaimers/disclaimer.html",
+        neuromod_disclaimers.disclaimer(context, notice),
     )
 
 

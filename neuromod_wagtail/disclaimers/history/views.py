@@ -35,7 +35,7 @@ def disclaimer(request: HttpRequest, language: str, slug: str) -> HttpResponse:
         "current": current,
         "earlier": [version for version in versions if version is not current],
     }
-    response = render(request, "neuromod_wagtail/disclaimers/disclaimer.html", context)
+    response = render(request, "neuromod_wagtail/disclaimers/disclaimer_page.html", context)
     patch_public(request, response)
     return response
 

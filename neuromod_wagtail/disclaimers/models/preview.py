@@ -31,7 +31,7 @@ TEMPLATES = "neuromod_wagtail/disclaimers/previews"
 
 def template_of(mode: str) -> str:
     if mode == "page":
-        return "neuromod_wagtail/disclaimers/disclaimer.html"
+        return "neuromod_wagtail/disclaimers/disclaimer_page.html"
     name = "article" if mode in Place.values else mode
     return f"{TEMPLATES}/{'source' if mode in {'markdown', 'api'} else name}.html"
 

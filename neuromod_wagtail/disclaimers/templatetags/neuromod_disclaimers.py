@@ -15,7 +15,7 @@ from neuromod_wagtail.disclaimers.vocabulary import IMPORTANT_KINDS
 register = template.Library()
 
 
-@register.inclusion_tag("neuromod_wagtail/disclaimers/notice.html", takes_context=True)
+@register.inclusion_tag("neuromod_wagtail/disclaimers/disclaimer.html", takes_context=True)
 def disclaimer(context: Context, notice: Notice | Disclaimer | Placement) -> dict[str, object]:
     """Show a disclaimer in the text of a page, or on its own in a preview."""
     page = context.get("page")
