@@ -14,14 +14,8 @@ from neuromod_wagtail.comments.importing.page_matching import Matcher
 from neuromod_wagtail.comments.importing.reporting import TransferOptions, transfer_and_report
 from neuromod_wagtail.comments.importing.store import Group
 from neuromod_wagtail.comments.importing.sync import undo_import
-from neuromod_wagtail.comments.importing.systems import (
-    Thread,
-    disqus,
-    isso,
-    neuromod,
-    remark42,
-    tables,
-)
+from neuromod_wagtail.comments.importing.systems import Thread
+from neuromod_wagtail.comments.importing.systems.registry import FILES, TABLES
 from neuromod_wagtail.comments.models import CommentImport
 from neuromod_wagtail.importing import garbage, runs
 from neuromod_wagtail.importing import undo as frame
@@ -34,26 +28,14 @@ logger = logging.getLogger(__name__)
 
 State = CommentImport.State
 
-FILES: dict[str, Callable[[Path], Iterator[Thread]]] = {
-    "disqus": disqus.read,
-    "isso": isso.read,
-    "remark42": remark42.read,
-    "neuromod": neuromod.read,
-}
-TABLES: dict[str, Callable[[str], Iterator[Thread]]] = {
-    "contrib": tables.contrib,
-    "xtd": tables.xtd,
-    "commentail": tables.commentail,
-}
-
 
 def read(system: str, file: Path | None, database: str) -> Iterator[Thread]:
     """Return the threads of a system, from its file or from tables in one of our databases."""
     if system in TABLES:
-        return TABLES[system](database)
+        return TABLES[system].read(database)
     if file is None:
         raise ExportRefused("not_found", _("Name the file to import."))
-    return FILES[system](file)
+    return FILES[system].read(file)
 
 
 def source_of(system: str, name: str) -> str:

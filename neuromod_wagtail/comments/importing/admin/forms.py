@@ -13,32 +13,20 @@ from django.utils.translation import gettext_lazy
 from wagtail.models import Site
 
 from neuromod_wagtail.comments.importing.page_matching import parse_mapping
+from neuromod_wagtail.comments.importing.systems.registry import FILES, TABLES
 from neuromod_wagtail.importing.admin.forms import FilesField, ImportForm, UploadMixin
 from neuromod_wagtail.importing.errors import ExportRefused
 from neuromod_wagtail.users import AnyUser
 from neuromod_wagtail.web.forms import FormArguments
-
-FILES = {
-    "disqus": gettext_lazy("Disqus (XML)"),
-    "isso": gettext_lazy("Isso (SQLite database or JSON)"),
-    "remark42": gettext_lazy("Remark42 (backup)"),
-    "neuromod": gettext_lazy("Another site with this package (JSON Lines)"),
-}
-# Django apps, each with the table that only it has.
-TABLES = {
-    "contrib": ("django-contrib-comments", "django_comments"),
-    "xtd": ("django-comments-xtd", "django_comments_xtd_xtdcomment"),
-    "commentail": ("Commentail", "commentail_comment"),
-}
 
 
 def label_of(system: str) -> str:
     """Return the name of a system, as in the form."""
     name, _colon, database = system.partition(":")
     if not database:
-        return str(FILES.get(name, name))
+        return str(FILES[name].label) if name in FILES else name
     label = _("%(app)s (tables in the database “%(name)s”)")
-    return label % {"app": TABLES[name][0], "name": database}
+    return label % {"app": TABLES[name].label, "name": database}
 
 
 def tables_here() -> list[str]:
@@ -47,7 +35,7 @@ def tables_here() -> list[str]:
     for alias in connections:
         with suppress(DatabaseError):
             tables = set(connections[alias].introspection.table_names())
-            found += [f"{app}:{alias}" for app, (_name, table) in TABLES.items() if table in tables]
+            found += [f"{app}:{alias}" for app, one in TABLES.items() if one.table in tables]
     return found
 
 
@@ -111,7 +99,9 @@ class UploadForm(UploadMixin, OptionsForm):
     """The system and the file of an import, and its options."""
 
     system = forms.ChoiceField(
-        label=gettext_lazy("Import from"), choices=[*FILES.items()], widget=forms.RadioSelect
+        label=gettext_lazy("Import from"),
+        choices=[(name, one.label) for name, one in FILES.items()],
+        widget=forms.RadioSelect,
     )
     exports = FilesField(
         label=gettext_lazy("Export file"),

@@ -11,8 +11,6 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from neuromod_wagtail.comments.importing.importer import (
-    FILES,
-    TABLES,
     Importer,
     read,
     site_of,
@@ -20,6 +18,7 @@ from neuromod_wagtail.comments.importing.importer import (
     undo,
 )
 from neuromod_wagtail.comments.importing.page_matching import Matcher, read_mapping
+from neuromod_wagtail.comments.importing.systems.registry import FILES, TABLES
 from neuromod_wagtail.comments.models import CommentImport
 from neuromod_wagtail.importing.errors import ExportRefused
 from neuromod_wagtail.importing.report import EXIT_INCOMPLETE, EXIT_REFUSED, Report
