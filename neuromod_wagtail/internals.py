@@ -208,7 +208,7 @@ class PreparedQuery(Generic[M]):
             for place, value in enumerate(values)
         }
         parameters = tuple(
-            by_mark.get(one, one) if type(one) in {str, int} else one for one in marked
+            by_mark.get(one, one) if isinstance(one, str | int) else one for one in marked
         )
         again = copy(compiler)
         again.connection = connections[alias]
