@@ -68,7 +68,7 @@ SETTINGS: dict[str, Setting] = {
     "NEUROMOD_WORDS_PER_MINUTE": Setting(
         200, (int,), "The reading speed used to calculate reading times."
     ),
-    "NEUROMOD_CHECKED_STALE_MONTHS": Setting(
+    "NEUROMOD_FACTS_STALE_MONTHS": Setting(
         12,
         (int,),
         "The number of months after which a fact counts as not checked recently. Facts "
@@ -199,7 +199,7 @@ SETTINGS: dict[str, Setting] = {
         "The minimum number of seconds between opening the form and posting. Set it to 0 to "
         "turn the check off.",
     ),
-    "NEUROMOD_COMMENTS_TOKEN_STEP": Setting(
+    "NEUROMOD_COMMENTS_TOKEN_STEP_SECONDS": Setting(
         2, (int,), "The number of seconds during which all readers get the same form token."
     ),
     "NEUROMOD_COMMENTS_TOKEN_HOURS": Setting(
@@ -245,7 +245,7 @@ SETTINGS: dict[str, Setting] = {
         (int,),
         "The hour, from 0 to 23 in the site’s time zone, from which daily digests are sent.",
     ),
-    "NEUROMOD_COMMENTS_DECIDE_DAYS": Setting(
+    "NEUROMOD_COMMENTS_DECISION_LINK_DAYS": Setting(
         7, (int,), "The number of days for which the decision links in emails to moderators work."
     ),
     "NEUROMOD_COMMENTS_HASH_KEY": Setting(

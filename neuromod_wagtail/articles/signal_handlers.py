@@ -27,7 +27,7 @@ from neuromod_wagtail.articles.abstract_models import ArticleIndexMixin, Article
 from neuromod_wagtail.articles.authors.models import Author
 from neuromod_wagtail.articles.language.models import LanguageFinding
 from neuromod_wagtail.articles.modalities.models import Modality
-from neuromod_wagtail.articles.pages.named_on import articles_naming
+from neuromod_wagtail.articles.pages.cache_dependents import articles_naming
 from neuromod_wagtail.articles.pages.search import indexing
 from neuromod_wagtail.articles.references.models import Reference
 from neuromod_wagtail.articles.reviews.signals import review_recorded, review_withdrawn

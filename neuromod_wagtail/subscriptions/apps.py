@@ -13,11 +13,11 @@ class NeuromodSubscriptionsConfig(requirements.DependentAppConfig):
         from wagtail.signals import page_published
 
         from neuromod_wagtail.comments.notifications import queue
-        from neuromod_wagtail.subscriptions import announcing, checks, messages, service  # noqa: F401
+        from neuromod_wagtail.subscriptions import announcements, checks, messages, service  # noqa: F401
         from neuromod_wagtail.subscriptions.models import Subscriber
 
         queue.register(messages.Kind.CONFIRM, messages.compose_confirmation)
         queue.register(messages.Kind.ARTICLE, messages.compose_article)
-        queue.register_order(messages.Kind.ARTICLES, announcing.rows, messages.Kind.ARTICLE)
-        page_published.connect(announcing.article_published)
+        queue.register_order(messages.Kind.ARTICLES, announcements.rows, messages.Kind.ARTICLE)
+        page_published.connect(announcements.article_published)
         post_delete.connect(service.subscriber_deleted, sender=Subscriber)

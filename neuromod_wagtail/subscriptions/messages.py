@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from neuromod_wagtail.comments.models import Mail
 from neuromod_wagtail.comments.notifications.email import build_message
 from neuromod_wagtail.page_protocol import Occasion, PageLike, statements_of
+from neuromod_wagtail.subscriptions.availability import public_article
 from neuromod_wagtail.subscriptions.models import Subscriber
-from neuromod_wagtail.subscriptions.switch import public_article
 from neuromod_wagtail.web import permalinks
 
 FOLDER = "neuromod_wagtail/subscriptions/mail"

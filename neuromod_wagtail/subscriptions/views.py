@@ -20,10 +20,10 @@ from neuromod_wagtail.comments.security.ip import address_of, limit_key
 from neuromod_wagtail.comments.views.base import no_referrer
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.page_protocol import Frame, PageLike, frame_of
-from neuromod_wagtail.subscriptions import signing_up
+from neuromod_wagtail.subscriptions import signup
+from neuromod_wagtail.subscriptions.availability import public_blog
 from neuromod_wagtail.subscriptions.forms import SubscribeForm
 from neuromod_wagtail.subscriptions.models import Subscriber
-from neuromod_wagtail.subscriptions.switch import public_blog
 from neuromod_wagtail.web import permalinks
 
 
@@ -55,7 +55,7 @@ class SubscribeView(View):
             response["Retry-After"] = str(wait)
             return response
         if not form.is_from_program:
-            signing_up.ask(
+            signup.ask(
                 blog,
                 form.cleaned_data["email"],
                 form.cleaned_data.get("category"),
@@ -126,7 +126,7 @@ class ConfirmView(KeyView):
     def post(self, request: HttpRequest, key: str) -> HttpResponse:
         if self.subscriber is None:
             return self.gone(request)
-        signing_up.confirm(self.subscriber)
+        signup.confirm(self.subscriber)
         return self.page(
             request,
             "done",
@@ -157,7 +157,7 @@ class UnsubscribeView(KeyView):
     def post(self, request: HttpRequest, key: str) -> HttpResponse:
         answer = self.done(request)
         if self.subscriber is not None:
-            signing_up.unsubscribe(self.subscriber)
+            signup.unsubscribe(self.subscriber)
         return answer
 
     def done(self, request: HttpRequest) -> HttpResponse:

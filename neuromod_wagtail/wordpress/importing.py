@@ -28,7 +28,7 @@ from neuromod_wagtail.articles.pages.search import indexing
 from neuromod_wagtail.articles.tasks import purge_indexes
 from neuromod_wagtail.comments.importing import comment_ids
 from neuromod_wagtail.comments.tasks import train_spam_filter
-from neuromod_wagtail.importing import garbage, runs
+from neuromod_wagtail.importing import garbage_collection, runs
 from neuromod_wagtail.importing.errors import ExportRefused, reason_of
 from neuromod_wagtail.importing.report import Report
 from neuromod_wagtail.transactions import afterwards
@@ -83,7 +83,7 @@ class Import:
         """
         self.progress = progress or (lambda _done, _total: None)
         try:
-            with garbage.collecting_rarely(), LogContext(user=self.run.user):
+            with garbage_collection.collecting_rarely(), LogContext(user=self.run.user):
                 self._read_index()
                 self._prepare()
                 self._write()

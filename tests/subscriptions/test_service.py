@@ -6,7 +6,7 @@ import pytest
 from django.core.checks import run_checks
 
 from neuromod_wagtail.comments.models import Mail
-from neuromod_wagtail.subscriptions import signing_up
+from neuromod_wagtail.subscriptions import signup
 from neuromod_wagtail.subscriptions.models import Subscriber
 from tests.subscriptions.conftest import publish
 
@@ -32,14 +32,14 @@ class Service:
 def test_a_service_takes_the_addresses_and_sends_the_articles(blog, subscribed, settings):
     settings.NEUROMOD_SUBSCRIPTIONS_SERVICE = f"{__name__}.Service"
     for email in (ANN, "bob@example.org"):
-        signing_up.confirm(subscribed(email, confirmed_at=None))
+        signup.confirm(subscribed(email, confirmed_at=None))
     never = subscribed("cid@example.org", confirmed_at=None)
     assert Service.members == {ANN}
     publish(blog)
     assert not Mail.objects.exists()
-    signing_up.unsubscribe(never)
+    signup.unsubscribe(never)
     assert Service.members == {ANN}
-    signing_up.unsubscribe(Subscriber.objects.get(email=ANN))
+    signup.unsubscribe(Subscriber.objects.get(email=ANN))
     assert Service.members == set()
 
 

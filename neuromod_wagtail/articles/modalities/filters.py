@@ -49,7 +49,7 @@ def _unsourced() -> Q:
 
 def _stale() -> Q:
     """Return a query for facts that were checked too long ago or never."""
-    limit = stale_before(timezone.localdate(), settings.NEUROMOD_CHECKED_STALE_MONTHS)
+    limit = stale_before(timezone.localdate(), settings.NEUROMOD_FACTS_STALE_MONTHS)
     stale = Q()
     for rows in ("evidence", "regulatory"):
         never = Q(**{f"{rows}__isnull": False, f"{rows}__checked_on__isnull": True})

@@ -64,7 +64,7 @@ def token(request: HttpRequest, page_id: Key) -> TokenOut:
     return TokenOut(
         token=tokens.form_token(page.pk, audience=audience_of(request)),
         reader=security_request.signed_reader(secrets.token_hex(16)),
-        wait_seconds=wait + settings.NEUROMOD_COMMENTS_TOKEN_STEP if wait else 0,
+        wait_seconds=wait + settings.NEUROMOD_COMMENTS_TOKEN_STEP_SECONDS if wait else 0,
         expires_in=settings.NEUROMOD_COMMENTS_TOKEN_HOURS * 3600,
     )
 

@@ -17,7 +17,7 @@ from neuromod_wagtail.comments.importing.sync import undo_import
 from neuromod_wagtail.comments.importing.systems import Thread
 from neuromod_wagtail.comments.importing.systems.registry import FILES, TABLES
 from neuromod_wagtail.comments.models import CommentImport
-from neuromod_wagtail.importing import garbage, runs
+from neuromod_wagtail.importing import garbage_collection, runs
 from neuromod_wagtail.importing import undo as frame
 from neuromod_wagtail.importing.errors import ExportRefused
 from neuromod_wagtail.importing.report import Report
@@ -78,7 +78,7 @@ class Importer:
             run.state, run.worker, run.report = State.RUNNING, runs.worker(), None
             run.save(update_fields=["state", "worker", "report", "source"])
         try:
-            with garbage.collecting_rarely():
+            with garbage_collection.collecting_rarely():
                 work(self)
         except ExportRefused as refused:
             # A file may turn out to be damaged when part of it is stored.

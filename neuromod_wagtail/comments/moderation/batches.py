@@ -156,8 +156,10 @@ def _decide_piece(batch: Batch, user: User) -> bool:
     walk = queue.walk(Cursor.parse(batch.cursor)).filter(pk__lte=batch.ceiling)
     looked_at = list(walk.only("urgency", "discussion_id", "submitted_at")[:PIECE])
     matching = looked_at
-    if queue.sift and looked_at:
-        matching = list(Comment.objects.filter(queue.sift, pk__in=[one.pk for one in looked_at]))
+    if queue.unindexed and looked_at:
+        matching = list(
+            Comment.objects.filter(queue.unindexed, pk__in=[one.pk for one in looked_at])
+        )
     if matching:
         options = {"reason": batch.reason} if batch.decision == "decline" else {}
         moves = ACTIONS[batch.decision].run(

@@ -31,7 +31,7 @@ def form_token(page_id: int, now: float | None = None, audience: str = "") -> st
 
     ``audience`` is the origin of a form on another site, for which alone the token is valid.
     """
-    step = max(1, settings.NEUROMOD_COMMENTS_TOKEN_STEP)
+    step = max(1, settings.NEUROMOD_COMMENTS_TOKEN_STEP_SECONDS)
     made = int(now if now is not None else time.time()) // step * step
     return _form_signer(audience).sign(f"{page_id}-{made}")
 
@@ -51,7 +51,11 @@ def check_form_token(
     if not -SKEW <= age <= settings.NEUROMOD_COMMENTS_TOKEN_HOURS * 3600:
         return FormTokenState.STALE
     # The time was rounded down, so a valid token looks up to one step older than it is.
-    step = settings.NEUROMOD_COMMENTS_TOKEN_STEP if settings.NEUROMOD_COMMENTS_MIN_SECONDS else 0
+    step = (
+        settings.NEUROMOD_COMMENTS_TOKEN_STEP_SECONDS
+        if settings.NEUROMOD_COMMENTS_MIN_SECONDS
+        else 0
+    )
     if age < settings.NEUROMOD_COMMENTS_MIN_SECONDS + step:
         return FormTokenState.TOO_FAST
     return FormTokenState.GOOD
@@ -68,7 +72,7 @@ def next_form_token(token: str, page_id: int) -> str:
         return token
     age = 0
     if state is FormTokenState.STALE:
-        age = settings.NEUROMOD_COMMENTS_MIN_SECONDS + settings.NEUROMOD_COMMENTS_TOKEN_STEP
+        age = settings.NEUROMOD_COMMENTS_MIN_SECONDS + settings.NEUROMOD_COMMENTS_TOKEN_STEP_SECONDS
     return form_token(page_id, time.time() - age)
 
 
@@ -114,7 +118,7 @@ def decision_token(comment_id: int, user_id: int, status: str) -> str:
 
 def decision(token: str) -> Decision | None:
     """Decode a decision token; ``None`` if invalid. Raises ``SignatureExpired``."""
-    days = settings.NEUROMOD_COMMENTS_DECIDE_DAYS
+    days = settings.NEUROMOD_COMMENTS_DECISION_LINK_DAYS
     try:
         comment_id, user_id, status = (
             _timed("decide").unsign(token[:200], max_age=days * 86_400).split("-")

@@ -55,7 +55,7 @@ def test_without_a_least_time_a_form_is_good_at_once(settings):
 
 @pytest.mark.parametrize(("step", "made"), [(2, [10, 12, 12]), (0, [11, 12, 13]), (10, [10] * 3)])
 def test_readers_of_one_step_get_the_same_token(settings, step, made):
-    settings.NEUROMOD_COMMENTS_TOKEN_STEP = step
+    settings.NEUROMOD_COMMENTS_TOKEN_STEP_SECONDS = step
     signed = [tokens.form_token(7, moment) for moment in (11.9, 12.0, 13.9)]
     assert [token.partition(".")[0] for token in signed] == [f"7-{moment}" for moment in made]
 
@@ -115,7 +115,7 @@ def test_rubbish_opens_none(text):
 
 
 def test_a_decision_runs_out_to_the_second(settings, at):
-    settings.NEUROMOD_COMMENTS_DECIDE_DAYS = 7
+    settings.NEUROMOD_COMMENTS_DECISION_LINK_DAYS = 7
     at(NOW)
     token = tokens.decision_token(3, 4, "pending")
     at(NOW + 7 * 24 * HOUR - 1)

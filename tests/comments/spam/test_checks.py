@@ -147,7 +147,7 @@ def test_moderators_are_told_of_a_check_of_the_site_in_its_words(send, settings,
     assert labels()["shouting"] == "Capitals only" and "links" in labels()
     write(Comment.objects.get().page, "Quiet", email="b@example.org")
     chosen = queue_from(None, QueryDict("reason=shouting"))
-    assert [one.body for one in Comment.objects.filter(chosen.narrow)] == ["HELP ME NOW"]
+    assert [one.body for one in Comment.objects.filter(chosen.indexed)] == ["HELP ME NOW"]
 
 
 def shouting(submission, comment_settings):

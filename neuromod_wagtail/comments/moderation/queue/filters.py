@@ -76,7 +76,7 @@ class ModeratorFilterSet(WagtailFilterSet):
 
 
 class QueueFilterSet(ModeratorFilterSet):
-    """The queue's filters. ``narrow()`` and ``sift()`` are for lists and batches alike."""
+    """The queue's filters. ``indexed_conditions()`` and ``unindexed_conditions()`` are for lists and batches alike."""
 
     page_filters = ("page", "section")
 
@@ -129,7 +129,7 @@ class QueueFilterSet(ModeratorFilterSet):
             found.parent, found.model = self, Comment
             self.filters[f"extra_{name}"] = found
 
-    def narrow(self) -> Q:
+    def indexed_conditions(self) -> Q:
         """Return the conditions that an index serves."""
         found = Q()
         if page := self.chosen("page"):
@@ -146,7 +146,7 @@ class QueueFilterSet(ModeratorFilterSet):
             found &= Q(email_hash=email_hash(email))
         return found
 
-    def sift(self, words: str = "") -> Q:
+    def unindexed_conditions(self, words: str = "") -> Q:
         """Return the conditions that must be tested on each comment; every word must match."""
         found = Q()
         if section := self.chosen("section"):
@@ -200,8 +200,8 @@ def queue_from(user: AnyUser, params: QueryDict, stretch: int = STRETCH) -> Queu
         user,
         tab if tab in Tab.values else Tab.PENDING,
         filters.chosen("order") or usual_order(tab),
-        filters.narrow(),
-        filters.sift(params.get("q", "")),
+        filters.indexed_conditions(),
+        filters.unindexed_conditions(params.get("q", "")),
         stretch,
         shows_all_reasons=bool(filters.chosen("reason")),
     )

@@ -52,20 +52,20 @@ class Order(TextChoices):
 
 @dataclass(frozen=True)
 class Queue:
-    """One moderator's list. An index serves ``narrow``, but not ``sift``."""
+    """One moderator's list. An index serves ``indexed``, but not ``unindexed``."""
 
     user: AnyUser
     tab: str = Tab.PENDING
     order: str = Order.OLDEST
-    narrow: Q = field(default_factory=Q)
-    sift: Q = field(default_factory=Q)
+    indexed: Q = field(default_factory=Q)
+    unindexed: Q = field(default_factory=Q)
     stretch: int = STRETCH
     # Whoever filters by a reason wants to see it.
     shows_all_reasons: bool = False
 
     def walk(self, after: Cursor | None = None) -> QuerySet:
         """Return the comments in order, after a cursor, before they are sifted."""
-        rows = moderated(self.user).filter(self.narrow)
+        rows = moderated(self.user).filter(self.indexed)
         if not self.shows_all_reasons:
             rows = rows.exclude(hold_code__in=left_to_others(self.user))
         if self.tab == Tab.REPORTED:
@@ -77,14 +77,14 @@ class Queue:
     def page(self, after: Cursor | None = None) -> QueuePage:
         """Return one page of the list, with three queries at most."""
         walk = self.walk(after)
-        if not self.sift:
+        if not self.unindexed:
             rows = self._rows(walk)
             return QueuePage(rows[:PAGE], self.cursor(rows[PAGE - 1]) if len(rows) > PAGE else None)
         # The stretch is bounded by its last row. PostgreSQL takes a limit in a subquery for a
         # reason to read the whole table.
         end = walk.only("urgency", "submitted_at")[self.stretch - 1 : self.stretch].first()
         stretch = walk if end is None else walk.filter(self._upto(self.cursor(end)))
-        rows = self._rows(stretch.filter(self.sift))
+        rows = self._rows(stretch.filter(self.unindexed))
         if len(rows) > PAGE:
             return QueuePage(rows[:PAGE], self.cursor(rows[PAGE - 1]))
         return QueuePage(rows, self.cursor(end) if end else None, stopped=end is not None)
@@ -103,9 +103,9 @@ class Queue:
         Counted only when someone asks to decide on all; the list itself never counts.
         """
         walk = self.walk().filter(pk__lte=ceiling).order_by()
-        if self.tab in Status.values and not self.sift:
+        if self.tab in Status.values and not self.unindexed:
             return {self.tab: walk[:LONGEST_STRETCH].count()}
-        rows = Comment.objects.filter(self.sift, pk__in=walk.values("pk")[:LONGEST_STRETCH])
+        rows = Comment.objects.filter(self.unindexed, pk__in=walk.values("pk")[:LONGEST_STRETCH])
         return dict(rows.order_by().values_list("status").annotate(Count("pk")))
 
     def cursor(self, comment: Comment) -> Cursor:

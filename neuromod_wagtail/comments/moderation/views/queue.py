@@ -116,7 +116,7 @@ class QueueView(IndexView):
 
     @cached_property
     def is_filtering(self) -> bool:
-        return bool(self.queue.narrow or self.queue.sift)
+        return bool(self.queue.indexed or self.queue.unindexed)
 
     @property
     def shortcuts_on(self) -> bool:

@@ -280,7 +280,7 @@ def test_stretch_after_stretch_nothing_is_left_out_or_seen_twice(page, moderator
         at, urgency = now - timedelta(minutes=number // 4), number % 3
         Comment.objects.filter(pk=row.pk).update(submitted_at=at, urgency=urgency)
     wanted = [row.pk for row in Queue(moderator, tab, order).walk() if row.pk % 2]
-    sifting = Queue(moderator, tab, order, sift=Q(pk__in=wanted), stretch=3)
+    sifting = Queue(moderator, tab, order, unindexed=Q(pk__in=wanted), stretch=3)
     seen, after = [], None
     while True:
         found = sifting.page(after)

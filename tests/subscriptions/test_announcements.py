@@ -16,7 +16,7 @@ from neuromod_wagtail.articles.models import BlogSettings
 from neuromod_wagtail.comments.models import Mail
 from neuromod_wagtail.comments.security.ip import email_hash
 from neuromod_wagtail.pages.models import ArticlePage
-from neuromod_wagtail.subscriptions import announcing, signing_up
+from neuromod_wagtail.subscriptions import announcements, signup
 from neuromod_wagtail.subscriptions.models import Subscriber
 from tests import factories
 from tests.subscriptions.conftest import publish
@@ -47,8 +47,8 @@ NOW = datetime(2026, 6, 1, tzinfo=UTC)
 
 
 def test_what_is_news(monkeypatch):
-    monkeypatch.setattr(announcing, "timezone", SimpleNamespace(now=lambda: NOW))
-    week, second = announcing.NEWS, timedelta(seconds=1)
+    monkeypatch.setattr(announcements, "timezone", SimpleNamespace(now=lambda: NOW))
+    week, second = announcements.NEWS, timedelta(seconds=1)
     fields = {"live": True, "first_published_at": NOW, "last_published_at": NOW}
     for changes, expected in (
         ({}, True),
@@ -60,7 +60,7 @@ def test_what_is_news(monkeypatch):
         ({"published_at": NOW - week + second}, True),
         ({"published_at": NOW + week}, True),
     ):
-        assert announcing.is_news(ArticlePage(**fields | changes)) == expected, changes
+        assert announcements.is_news(ArticlePage(**fields | changes)) == expected, changes
 
 
 def test_a_scheduled_article_is_announced_when_it_is_published(blog, subscribed, mailoutbox):
@@ -127,9 +127,9 @@ def test_mail_in_the_readers_language_that_left_is_not_sent(blog, subscribed, ma
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
     article = publish(blog)
     order = Mail.objects.get()
-    Mail.objects.bulk_create(announcing.rows(order))
+    Mail.objects.bulk_create(announcements.rows(order))
     order.delete()
-    signing_up.unsubscribe(Subscriber.objects.get(email="gone@example.org"))
+    signup.unsubscribe(Subscriber.objects.get(email="gone@example.org"))
     call_command("send_comment_mail", verbosity=0)
     assert sent(mailoutbox) == ["fr@example.org"]
     [message] = mailoutbox
@@ -171,17 +171,17 @@ def test_thousands_of_subscribers_hold_no_request(blog, mailoutbox, monkeypatch)
         return len(captured), len(mailoutbox)
 
     publish(blog)  # what is loaded only once
-    subscribe(range(announcing.FIRST_STEP + 1))
+    subscribe(range(announcements.FIRST_STEP + 1))
     few = cost()
     call_command("send_comment_mail", verbosity=0)
-    subscribe(range(announcing.FIRST_STEP + 1, 3_000))
-    assert cost() == few == (few[0], announcing.FIRST_STEP)
-    monkeypatch.setattr(announcing, "STEP", 1000)
+    subscribe(range(announcements.FIRST_STEP + 1, 3_000))
+    assert cost() == few == (few[0], announcements.FIRST_STEP)
+    monkeypatch.setattr(announcements, "STEP", 1000)
     monkeypatch.setattr(
         "neuromod_wagtail.comments.notifications.queue._send_all", lambda pks: (0, True)
     )
     order = Mail.objects.filter(kind="articles", sent_at__isnull=True).get()
-    written = list(announcing.rows(order))
+    written = list(announcements.rows(order))
     _kind, page_pk, last_pk = order.event.split(":")
     following = list(Subscriber.objects.filter(pk__gt=int(last_pk)).order_by("pk")[:1000])
     assert [(one.event, one.kind, one.to, one.language) for one in written] == [

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from neuromod_wagtail.comments.models import Mail
 from neuromod_wagtail.comments.security.ip import email_hash
-from neuromod_wagtail.subscriptions import signing_up
+from neuromod_wagtail.subscriptions import signup
 from neuromod_wagtail.subscriptions.models import Subscriber
 from tests import factories
 
@@ -31,8 +31,8 @@ def test_who_asks_again_has_the_days_to_confirm_again(blog, subscribed):
     other = factories.make_index(blog.get_parent(), title="Other")
     subscribed(ANN, blog_id=other.pk, created_at=earlier, confirmed_at=None)
     before = columns()
-    signing_up.ask(blog, ANN.upper(), None, "fr")
-    signing_up.ask(blog, BOB, None, "fr")
+    signup.ask(blog, ANN.upper(), None, "fr")
+    signup.ask(blog, BOB, None, "fr")
     after = columns()
     moment = after[waiting.pk]["created_at"]
     assert moment > earlier + timedelta(days=1)
@@ -51,7 +51,7 @@ def test_a_new_request_column_by_column(blog, subscribed):
     subscribed(ANN, blog_id=other.pk, category=category)
     subscribed(BOB, category=category)
     before = columns()
-    signing_up.ask(blog, ANN, category, "fr")
+    signup.ask(blog, ANN, category, "fr")
     [pk] = columns().keys() - before.keys()
     added = columns()[pk]
     assert added["created_at"] > timezone.now() - timedelta(minutes=1)
@@ -78,14 +78,14 @@ def test_all_requests_of_an_address_in_a_blog_are_confirmed_and_left(blog, subsc
         subscribed(BOB, confirmed_at=None),
     ]
     before = columns()
-    signing_up.confirm(first)
+    signup.confirm(first)
     after = columns()
     moment = after[first.pk]["confirmed_at"]
     assert moment > earlier
     for one in (first, second):
         before[one.pk]["confirmed_at"] = moment
     assert after == before and after[done.pk]["confirmed_at"] == earlier
-    signing_up.unsubscribe(second)
+    signup.unsubscribe(second)
     assert columns() == {one.pk: before[one.pk] for one in kept}
 
 

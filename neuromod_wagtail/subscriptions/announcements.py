@@ -19,9 +19,9 @@ from neuromod_wagtail.articles.models import Category
 from neuromod_wagtail.articles.taxonomy.tree import ancestor_ids
 from neuromod_wagtail.comments.models import Mail
 from neuromod_wagtail.subscriptions import service, tasks
+from neuromod_wagtail.subscriptions.availability import is_on, public_article
 from neuromod_wagtail.subscriptions.messages import Kind, article_event
 from neuromod_wagtail.subscriptions.models import Subscriber
-from neuromod_wagtail.subscriptions.switch import is_on, public_article
 from neuromod_wagtail.transactions import afterwards
 
 FIRST_STEP = 20
