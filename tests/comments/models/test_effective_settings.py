@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
+from django.conf import settings as django_settings
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 from wagtail.models import Locale, Page, PageViewRestriction, Site
@@ -22,7 +23,11 @@ from neuromod_wagtail.comments.models import (
     WordRule,
     effective_settings,
 )
-from neuromod_wagtail.comments.models.effective_settings import EffectiveSettings, settings_for
+from neuromod_wagtail.comments.models.effective_settings import (
+    EffectiveSettings,
+    settings_for,
+    settings_for_reader,
+)
 from tests.testapp.models import PlainPage
 
 pytestmark = pytest.mark.django_db
@@ -265,3 +270,15 @@ def test_the_notice_of_the_language_comes_before_the_one_that_was_chosen(
             site_settings.notice = chosen
             site_settings.save()
             assert [settings_of(page).notice, settings_of(french).notice] == ["en", "fr"]
+
+
+def test_a_page_that_was_never_saved_is_closed_to_those_who_may_preview_it(rf, page):
+    rf.cookies[django_settings.SESSION_COOKIE_NAME] = "of someone"
+    request = rf.get("/")
+    request.user = get_user_model().objects.create_superuser("ada", "ada@example.org", "pass")
+    request.session = {}
+    site = page.get_site()
+    PageViewRestriction.objects.create(page=page, restriction_type="login")
+    assert settings_for_reader(page, site.pk, request).is_public
+    new = PlainPage(title="New", live=True)
+    assert not settings_for_reader(new, site.pk, request).is_public

@@ -176,6 +176,19 @@ def test_an_order_about_a_comment_that_is_held_again_writes_no_mail(page, settin
     assert not Mail.objects.filter(kind="followed").exists(), "it would be missing when approved"
 
 
+def test_an_order_sends_the_mail_that_it_writes_and_no_other(page, settings, sink):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+    write(page, "a", follow="all")
+    Subscription.objects.update(confirmed_at=timezone.now())
+    Mail.objects.all().delete()
+    answer = write(page, "b", name="Bob", email="bob@example.org", wants_notice=True)
+    actions.approve(answer)
+    Mail.objects.filter(kind="received").update(sent_at=timezone.now())
+    queue.fan_out(Mail.objects.get(kind="fan_out"))
+    assert len(sink.mails) == 1 == len(sink.subjects("ann@example.org"))
+    assert Mail.objects.get(sent_at__isnull=True).kind == "published"
+
+
 def test_nobody_is_notified_without_having_asked(client, page, sink):
     client.post(f"/comments/post/{page.pk}/", form(page))
     actions.approve(Comment.objects.get())

@@ -85,6 +85,8 @@ def test_every_column(index, export_file, admin_user):
     bring(export_file("".join(items)), index, user=admin_user)
     when, then = datetime(2024, 2, 2, 9, tzinfo=UTC), datetime(2099, 1, 1, tzinfo=UTC)
     pages = list(ArticlePage.objects.order_by("pk"))
+    made = PageLogEntry.objects.filter(action="wagtail.create", page__in=pages).order_by("page")
+    assert list(made.values_list("page", flat=True)) == [page.pk for page in pages], "once each"
     expected = {"expire_at": None, "expired": False, "locked": False, "owner_id": admin_user.pk}
     for page, live, published, go_live in zip(
         pages[:3], (True, False, False), (when, when, then), (None, None, then), strict=True
