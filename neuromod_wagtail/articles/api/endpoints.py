@@ -102,7 +102,17 @@ class BoundedPagination(WagtailPagination):
         return super().paginate_queryset(queryset, request, view)
 
 
-class SnippetAPIViewSet(BaseAPIViewSet):
+class CheckedFindMixin:
+    """Wagtail's ``find/``, which fails with an id that is no number and a path that is no text."""
+
+    def find_object(self, queryset: QuerySet, request: HttpRequest) -> Model | None:
+        is_found = is_key(request.GET.get("id", "0")) and "\0" not in request.GET.get(
+            "html_path", ""
+        )
+        return super().find_object(queryset, request) if is_found else None  # type: ignore[misc]
+
+
+class SnippetAPIViewSet(CheckedFindMixin, BaseAPIViewSet):
     """The published entries of a snippet, by their ``api_fields``."""
 
     pagination_class = BoundedPagination
@@ -226,7 +236,7 @@ class ArticleFilters(BaseFilterBackend):
 STREAMS = frozenset({"introduction", "picture", "body", "*"})
 
 
-class ArticlesAPIViewSet(PagesAPIViewSet):
+class ArticlesAPIViewSet(CheckedFindMixin, PagesAPIViewSet):
     """The published articles of one page type; a subclass names it with ``model``."""
 
     pagination_class = BoundedPagination

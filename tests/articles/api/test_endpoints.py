@@ -46,6 +46,25 @@ def test_an_endpoint_gives_what_is_published(client, name):
     assert client.get(f"/api/v2/{name}/{10**20}/").status_code == 404
 
 
+@pytest.mark.parametrize(
+    "query", ["id=1.5", "id=x", "id=", "id=-1", "id=" + "9" * 30, "html_path=%00"]
+)
+@pytest.mark.parametrize("name", [*MAKERS, "articles"])
+def test_what_no_entry_can_have_finds_none(client, name, query):
+    assert client.get(f"/api/v2/{name}/find/?{query}").status_code == 404
+
+
+def test_an_entry_and_an_article_are_found(client):
+    author, article = make_author(), make_article(make_index())
+    for query, address in (
+        (f"authors/find/?id={author.pk}", f"authors/{author.pk}/"),
+        (f"articles/find/?id={article.pk}", f"pages/{article.pk}/"),
+        (f"articles/find/?html_path={article.url}", f"pages/{article.pk}/"),
+    ):
+        found = client.get(f"/api/v2/{query}")
+        assert found.status_code == 302 and f"/api/v2/{address}" in found.url
+
+
 @pytest.mark.parametrize("query", ["categories=x", "categories=" + "9" * 30, "published_at=x"])
 def test_a_filter_with_a_wrong_value_is_refused(client, query):
     make_article(make_index())
