@@ -18,7 +18,7 @@ from wagtail.models import Locale
 from neuromod_wagtail.articles.models import Modality
 from neuromod_wagtail.importing.errors import ExportRefused
 from neuromod_wagtail.text import localized
-from neuromod_wagtail.text.html_tree import parse_html
+from neuromod_wagtail.text.html_tree import BLOCKS, parse_html
 from neuromod_wagtail.wordpress.converting import blocks, post_meta, visible_words
 from neuromod_wagtail.wordpress.converting.blocks import (
     Body,
@@ -39,7 +39,7 @@ MAX_TITLE_LENGTH = 255
 EXCERPT_WORDS = 55
 LISTS = {"gallery": "pictures", "modality_list": "items", "footnotes": "notes"}
 # Where a text continues on another line.
-BREAKS = re.compile(r"(?=</(?:p|li|h\d|td|th|div|figcaption|blockquote)>)|<br\s*/?>", re.IGNORECASE)
+BREAKS = re.compile(rf"(?=</(?:{'|'.join(sorted(BLOCKS))})\s*>)|<[bh]r\b[^<>]*>", re.IGNORECASE)
 FOOTNOTE_MARK = re.compile(r'<sup><a href="#[^"]*">[^<]*</a></sup>')
 PUBLIC = {"publish", "private"}
 # Who may read an item, fewest first.

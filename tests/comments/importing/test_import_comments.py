@@ -484,7 +484,7 @@ def test_no_words_are_no_comment(page, tmp_path):
         remark(id="a", text="", orig="", **words),
         remark(id="b", text="<p>\u200b&nbsp;</p>", orig=" \u2060", **words),
         remark(id="c", text="<p>Reply</p>", pid="a"),
-        remark(id="d", text="<p>👍</p>", orig="👍", user={"name": "\u2060\u3164"}),
+        remark(id="d", text="<p>👍</p>", orig="\u202e", user={"name": "\u2060\u3164"}),
     ]
     path = tmp_path / "backup.json"
     path.write_text("\n".join(json.dumps(one) for one in [{"version": 1}, *records]))

@@ -255,6 +255,8 @@ def test_footnotes_are_no_words_of_the_summary():
         ("a &lt; b", "a < b"),
         ("<p>One.</p><p>Two.</p>", "One. Two."),
         ("One.<br />Two.<BR>Three", "One. Two. Three"),
+        ("One<hr>two", "One two"),
+        ("<dl><dt>one</dt><dd>two</dd></dl>", "one two"),
         ("<b>in</b>side", "inside"),
     ],
 )

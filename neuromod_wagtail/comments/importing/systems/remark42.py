@@ -23,6 +23,7 @@ from neuromod_wagtail.comments.importing.systems import (
 )
 from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.importing.errors import ExportRefused
+from neuromod_wagtail.text.characters import is_visible
 
 VERSIONS = {0, 1}
 
@@ -51,12 +52,13 @@ def _incoming(record: Record) -> IncomingComment:
     """Return the comment of a record: ``orig`` is the typed Markdown, ``text`` its HTML."""
     person = record.get("user") or {}
     words = html.from_html(text(record.get("text")))
+    typed = text(record.get("orig"))
     edit = record.get("edit") or {}
     meta = [["user", str(person.get("id", ""))], ["score", str(record.get("score", 0))]]
     return IncomingComment(
         number(record.get("id")),
         moment(record.get("time")),
-        text(record.get("orig")) or words.body,
+        typed if is_visible(typed) else words.body,
         words.body_html,
         parent=number(record.get("pid")),
         status=Status.ERASED if record.get("delete") else Status.APPROVED,
