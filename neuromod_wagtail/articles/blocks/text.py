@@ -28,6 +28,8 @@ class HeadingValue(blocks.StructValue):
 
 
 class HeadingBlock(blocks.StructBlock):
+    """A heading of the body, with a level and an optional anchor."""
+
     text = blocks.CharBlock(label=_("Heading"), max_length=160)
     level = blocks.ChoiceBlock(
         label=_("Level"),
@@ -64,6 +66,8 @@ class HeadingBlock(blocks.StructBlock):
 
 
 class ParagraphBlock(blocks.RichTextBlock):
+    """Paragraphs and lists, with citations."""
+
     def __init__(self, features: list[str] | None = None, **kwargs: object) -> None:
         super().__init__(features=features or TEXT_FEATURES, **kwargs)
 
@@ -81,6 +85,8 @@ class ParagraphBlock(blocks.RichTextBlock):
 
 
 class QuoteBlock(blocks.StructBlock):
+    """A quotation, with its author and a link to the source."""
+
     text = blocks.TextBlock(label=_("Quotation"))
     attribution = blocks.CharBlock(label=_("Said by"), max_length=160, required=False)
     source_url = blocks.URLBlock(label=_("Link to the source"), required=False)
@@ -99,6 +105,8 @@ class QuoteBlock(blocks.StructBlock):
 
 
 class CalloutBlock(blocks.StructBlock):
+    """A box for what readers must not miss."""
+
     tone = blocks.ChoiceBlock(
         label=_("Tone"),
         choices=[
@@ -128,6 +136,8 @@ class CalloutBlock(blocks.StructBlock):
 
 
 class SeparatorBlock(blocks.StaticBlock):
+    """A line between two parts of an article."""
+
     class Meta:
         icon = "minus"
         label = _("Separator")
@@ -147,6 +157,8 @@ class TableValue(blocks.StructValue):
 
 
 class TableBlock(blocks.StructBlock):
+    """A table with a caption and headings."""
+
     caption = blocks.CharBlock(
         label=_("Caption"),
         max_length=200,
@@ -183,6 +195,8 @@ class TableBlock(blocks.StructBlock):
 
 
 class QuestionsBlock(blocks.StructBlock):
+    """A list of questions to take to an appointment."""
+
     heading = blocks.CharBlock(
         label=_("Heading"), max_length=120, default=_("Questions to ask your doctor")
     )

@@ -15,6 +15,13 @@ from neuromod_wagtail.comments.models.comment import Comment
 
 
 class Kind(models.TextChoices):
+    """The kinds of email, and of orders for several.
+
+    Each email has templates of its name in ``comments/mail/``. Subject and context of those to
+    readers are in ``notifications/messages.py``, of those to moderators in
+    ``notifications/moderator_messages.py``.
+    """
+
     RECEIVED = "received", _("Your comment: the link to edit or withdraw it")
     CONFIRM = "confirm", _("Confirm that you want to follow")
     PUBLISHED = "published", _("Your comment was published")
