@@ -44,6 +44,35 @@ def test_only_what_says_that_it_is_public_is_public(index, export_file, status):
 
 
 @pytest.mark.parametrize(
+    "statuses", [("publish", "draft"), ("draft", "publish"), ("private", "publish")]
+)
+def test_of_two_statuses_none_counts(index, export_file, statuses):
+    """As where a damaged file has lost the end of an item, and the next one begins inside."""
+    first, second = statuses
+    content = post(1, status=first, inside=f"<wp:status>{second}</wp:status>") + post(2)
+    report, _run = bring(export_file(content), index)
+    assert live() == ["post-2"]
+    assert [number for number, _detail in remarks(report, "no_status")] == ["1"]
+
+
+@pytest.mark.parametrize("passwords", [("", "sesame"), ("sesame", "")])
+def test_of_two_passwords_the_one_that_is_none_does_not_count(index, export_file, passwords):
+    first, second = passwords
+    again = f"<wp:post_password>{second}</wp:post_password>"
+    bring(export_file(post(1, post_password=first, inside=again)), index)
+    assert restricted() == {"post-1": "password"}
+
+
+@pytest.mark.parametrize("said", [("1", "spam"), ("1", "0"), ("0", "1")])
+def test_of_two_decisions_on_a_comment_none_counts(index, export_file, said):
+    first, second = said
+    again = f"<wp:comment_approved>{second}</wp:comment_approved></wp:comment>"
+    note = comment(5, comment_approved=first).replace("</wp:comment>", again)
+    bring(export_file(post(1, inside=note + comment(6))), index)
+    assert sorted(Comment.objects.values_list("status", flat=True)) == ["approved", "pending"]
+
+
+@pytest.mark.parametrize(
     "odd",
     [
         "<wp:author>ann</wp:author>",

@@ -44,6 +44,10 @@ FIELDS = {
     "title", "link", "pubDate", "language", "description", "guid", "category", "generator",
     "dc:creator", "content:encoded", "excerpt:encoded",
 }  # fmt: skip
+# Fields that decide who may read. Two that contradict each other say nothing: a draft, a comment
+# awaiting moderation. A password is one wherever it stands.
+DECIDING = {"wp:status", "wp:comment_approved"}
+PASSWORD = "wp:post_password"  # noqa: S105 - the name of a field
 
 
 @dataclass(slots=True)
@@ -65,6 +69,14 @@ class Element:
     @property
     def text(self) -> str:
         return "".join(self.parts)
+
+    def keep(self, name: str, text: str) -> None:
+        """Keep the text of a field unless there is one; see ``DECIDING`` for the others."""
+        before = self.texts.setdefault(name, text)
+        if name in DECIDING and before.strip() != text.strip():
+            self.texts[name] = ""
+        elif name == PASSWORD:
+            self.texts[name] = before or text
 
 
 class Builder:
@@ -100,7 +112,9 @@ class Builder:
 
     def _comment(self, token: Token) -> Iterator[Element]:
         """Read a comment in one step, since comments are most of a large export."""
-        if not self.stack or self.stack[-1].name != "item" or "wp" not in self.prefixes:
+        is_simple = token.text.count("<wp:comment_approved>") < 2
+        is_placed = self.stack and self.stack[-1].name == "item" and "wp" in self.prefixes
+        if not (is_simple and is_placed):
             for part in parts_of(token):
                 yield from self._take(part)
             return
@@ -115,7 +129,7 @@ class Builder:
         name = token.text
         top = self.stack[-1].name if self.stack else ""
         if top in HOLDERS and self._is_field(name) and name.partition(":")[0] in self.prefixes:
-            self.stack[-1].texts.setdefault(name, token.raw)
+            self.stack[-1].keep(name, token.raw)
         else:
             yield from self._start(Token(Kind.START, name, {}, f"<{name}>"))
             self.stack[-1].parts.append(token.raw)
@@ -192,7 +206,7 @@ class Builder:
     def _close(self) -> Iterator[Element]:
         element = self.stack.pop()
         for name, text in element.misplaced.items():
-            element.texts.setdefault(name, text)
+            element.keep(name, text)
         if not self.stack:
             return
         parent = self.stack[-1]
@@ -201,7 +215,7 @@ class Builder:
             parent.parts.clear()
             yield element
         elif self._is_field(element.name) and element.name != "category":
-            parent.texts.setdefault(element.name, element.text)
+            parent.keep(element.name, element.text)
             self._move_to_holder(parent, element)
         elif parent.name != "rss":
             parent.children.append(element)
