@@ -41,21 +41,22 @@ def test_only_one_that_waits_or_has_a_worker_is_running(state):
 
 
 @pytest.mark.parametrize(
-    ("state", "options", "worker", "label"),
+    ("state", "options", "is_alive", "label"),
     [
-        (State.RUNNING, {}, GONE, "Interrupted"),
-        (State.RUNNING, {"undoing": True}, GONE, "Interrupted"),
-        (State.RUNNING, {"undoing": True}, runs.worker(), "Being undone"),
-        (State.RUNNING, {"dry_run": True}, runs.worker(), "Dry run in progress"),
-        (State.RUNNING, {}, runs.worker(), State.RUNNING.label),
-        (State.DONE, {"dry_run": True, "undoing": True}, "", "Dry run finished"),
-        (State.STOPPED, {"dry_run": True}, "", "Refused"),
-        (State.UPLOADED, {"dry_run": True}, "", State.UPLOADED.label),
-        (State.STOPPED, {}, "", State.STOPPED.label),
-        (State.DONE, {"undoing": True}, "", State.DONE.label),
+        (State.RUNNING, {}, False, "Interrupted"),
+        (State.RUNNING, {"undoing": True}, False, "Interrupted"),
+        (State.RUNNING, {"undoing": True}, True, "Being undone"),
+        (State.RUNNING, {"dry_run": True}, True, "Dry run in progress"),
+        (State.RUNNING, {}, True, State.RUNNING.label),
+        (State.DONE, {"dry_run": True, "undoing": True}, None, "Dry run finished"),
+        (State.STOPPED, {"dry_run": True}, None, "Refused"),
+        (State.UPLOADED, {"dry_run": True}, None, State.UPLOADED.label),
+        (State.STOPPED, {}, None, State.STOPPED.label),
+        (State.DONE, {"undoing": True}, None, State.DONE.label),
     ],
 )
-def test_its_label(state, options, worker, label):
+def test_its_label(state, options, is_alive, label):
+    worker = {True: runs.worker(), False: GONE, None: ""}[is_alive]
     assert run_states.label_of(run(state, options=options, worker=worker)) == label
 
 
