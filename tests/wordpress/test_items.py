@@ -213,7 +213,7 @@ def test_what_waits_must_pass_the_gate(index, export_file):
     factories.make_rule(index)
     content = post(1, status="future", post_date_gmt="2099-01-01 00:00:00")
     report, page = brought(index, export_file(content))
-    assert remarks(report, "not_scheduled") == [("1", "2099-01-01")]
+    assert remarks(report, "not_scheduled") == [("1", "Jan. 1, 2099, midnight")]
     assert page.get_latest_revision().approved_go_live_at is None
     assert not page.live
 
