@@ -13,8 +13,7 @@ from neuromod_wagtail.articles.pages import related
 from neuromod_wagtail.articles.pages.cache_dependents import articles_naming
 from neuromod_wagtail.articles.site_settings import BlogSettings
 from tests.disclaimers.purged import PURGED, purged_articles
-from tests.factories import make_article, make_category, make_index, make_modality
-from tests.pages.test_series import make_series
+from tests.factories import make_article, make_category, make_index, make_modality, make_series
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_index")]
 FIRST = datetime(2026, 1, 1, 12, tzinfo=UTC)
