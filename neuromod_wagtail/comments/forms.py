@@ -235,9 +235,10 @@ class ReportForm(forms.Form):
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    email = forms.EmailField(
+    email = EmailField(
         label=_("Email, if you want to hear what was decided (optional)"),
         required=False,
+        max_length=254,
         help_text=_("Used for this one email, and deleted afterwards."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
