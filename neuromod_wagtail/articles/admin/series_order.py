@@ -108,7 +108,9 @@ class MoveView(SeriesMixin):
     def post(self, request: HttpRequest, pk: int, page_pk: int) -> HttpResponse:
         position = request.GET.get("position", "")
         last = len(self.parts) - 1
-        self.move(page_pk, min(int(position), last) if position.isdecimal() else last)
+        # Whatever is no place in the list is its end.
+        is_number = position.isdecimal() and len(position) < 10
+        self.move(page_pk, min(int(position), last) if is_number else last)
         return JsonResponse({"success": True})
 
 
