@@ -172,9 +172,9 @@ class PreparedQuery(Generic[M]):
     """A query that is composed and compiled once, and then run with other values.
 
     For a query with many columns and subqueries, Django takes longer to compile it than the
-    database to run it. ``mark(0)``, ``mark(1)`` … stand for the values in the queryset, in columns of
-    whole numbers ``number(0)``, ``number(1)`` …. The queryset must not contain anything else that
-    changes, such as the present time.
+    database to run it. In the queryset, ``mark(0)``, ``mark(1)`` … stand for texts, and
+    ``number(0)``, ``number(1)`` … for whole numbers, by their places among the values. It must not
+    contain anything else that changes, such as the present time.
     """
 
     @staticmethod

@@ -1,1 +1,1 @@
-"""Shared parts of all imports: files and repairs, refusals, report, handling of failures."""
+"""Shared parts of all imports: files and repairs, errors, report, and the life of a run."""

@@ -106,10 +106,10 @@ class CheckedFindMixin:
     """Wagtail's ``find/``, which fails with an id that is no number and a path that is no text."""
 
     def find_object(self, queryset: QuerySet, request: HttpRequest) -> Model | None:
-        is_found = is_key(request.GET.get("id", "0")) and "\0" not in request.GET.get(
+        is_possible = is_key(request.GET.get("id", "0")) and "\0" not in request.GET.get(
             "html_path", ""
         )
-        return super().find_object(queryset, request) if is_found else None  # type: ignore[misc]
+        return super().find_object(queryset, request) if is_possible else None  # type: ignore[misc]
 
 
 class SnippetAPIViewSet(CheckedFindMixin, BaseAPIViewSet):

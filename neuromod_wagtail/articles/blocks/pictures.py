@@ -29,7 +29,7 @@ AVIF_SPECS = {
 }
 TEXT_SPECS = [*WIDTH_SPECS, *(AVIF_SPECS[spec] for spec in WIDTH_SPECS if spec in AVIF_SPECS)]
 RENDITION_SPECS = [*WIDTH_SPECS, THUMBNAIL_SPEC, PORTRAIT_SPEC, SHARE_SPEC, *AVIF_SPECS.values()]
-# The widths of a picture in the text, and of one of two beside each other.
+# How wide a picture in the text is shown.
 TEXT_SIZES = "(min-width: 48rem) 45rem, calc(100vw - 2rem)"
 
 

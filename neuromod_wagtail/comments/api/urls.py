@@ -2,8 +2,8 @@
 
 ``path("api/comments/", include("neuromod_wagtail.comments.api.urls"))``
 
-The API itself is loaded at the first request to it: its schemas take as long as the start of a
-third of Django, and most processes never answer one.
+The API itself is loaded at the first request to it: its schemas take a third as long to load as
+Django, and most processes never answer one.
 """
 
 from __future__ import annotations

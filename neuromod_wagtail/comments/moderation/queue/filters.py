@@ -76,7 +76,10 @@ class ModeratorFilterSet(WagtailFilterSet):
 
 
 class QueueFilterSet(ModeratorFilterSet):
-    """The queue's filters. ``indexed_conditions()`` and ``unindexed_conditions()`` are for lists and batches alike."""
+    """The queue's filters.
+
+    ``indexed_conditions()`` and ``unindexed_conditions()`` are for lists and batches alike.
+    """
 
     page_filters = ("page", "section")
 

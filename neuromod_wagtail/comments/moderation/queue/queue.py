@@ -64,7 +64,7 @@ class Queue:
     shows_all_reasons: bool = False
 
     def walk(self, after: Cursor | None = None) -> QuerySet:
-        """Return the comments in order, after a cursor, before they are sifted."""
+        """Return the comments in order, after a cursor, whatever ``unindexed`` says of them."""
         rows = moderated(self.user).filter(self.indexed)
         if not self.shows_all_reasons:
             rows = rows.exclude(hold_code__in=left_to_others(self.user))
@@ -195,7 +195,8 @@ def counts_by_author(comments: Iterable[Comment]) -> dict[str, dict[str, int]]:
 class Workload:
     """A moderator's pending work.
 
-    ``reported`` and ``overdue`` stop at ``MANY``. ``oldest`` is when the longest waiting comment was sent.
+    ``reported`` and ``overdue`` stop at ``MANY``. ``oldest`` is when the longest waiting comment was
+    sent.
     """
 
     pending: int
