@@ -57,6 +57,14 @@ def test_an_article_is_purged_with_those_before_and_after_it(articles, purged):
     assert purged(lambda: publish(articles[4])) == {"three", "four", "five"}
 
 
+def test_articles_of_one_moment_stand_in_the_order_of_their_keys(index, purged):
+    articles = [
+        make_article(index, title=f"same {number}", slug=f"same-{number}", published_at=FIRST)
+        for number in range(5)
+    ]
+    assert purged(lambda: publish(articles[2])) == {"same-1", "same-2", "same-3"}
+
+
 def test_those_at_the_place_that_it_has_left_are_purged_too(articles, purged):
     articles[1].published_at = FIRST + timedelta(days=5, hours=1)
     assert purged(lambda: publish(articles[1])) == {"zero", "one", "two", "five", "six"}

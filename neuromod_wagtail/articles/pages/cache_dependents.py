@@ -10,7 +10,7 @@ from wagtail.models import ReferenceIndex
 from wagtail.query import PageQuerySet
 
 from neuromod_wagtail.articles.modalities.models import Modality
-from neuromod_wagtail.articles.pages import querysets, related, series
+from neuromod_wagtail.articles.pages import navigation, querysets, related, series
 from neuromod_wagtail.articles.protocols import ArticleIndex
 from neuromod_wagtail.articles.taxonomy.series import Series
 from neuromod_wagtail.internals import references_to
@@ -41,7 +41,8 @@ def articles_naming(
         found |= _sharing(pk, others)
     pks = set(others.filter(found).order_by().values_list("pk", flat=True))
     for moment in known:
-        pks.update(_beside(others, moment))
+        for side in navigation.beside(others, moment, pk):
+            pks.update(side.values_list("pk", flat=True)[:1])
     return sorted(pks)
 
 
@@ -50,13 +51,6 @@ def _is_recent(moments: list[datetime], index: ArticleIndex) -> bool:
     newest = querysets.published(index).values_list("published_at", flat=True)
     last = newest[related.CANDIDATES - 1 : related.CANDIDATES].first()
     return last is None or any(moment >= last for moment in moments)
-
-
-def _beside(others: PageQuerySet, moment: datetime) -> list[int]:
-    """Return the articles published directly before and after a moment."""
-    older = others.filter(published_at__lte=moment).values_list("pk", flat=True)[:1]
-    newer = others.filter(published_at__gte=moment).order_by("published_at", "pk")
-    return [*older, *newer.values_list("pk", flat=True)[:1]]
 
 
 def _sharing(pk: int, others: PageQuerySet) -> Q:

@@ -6,6 +6,7 @@ Their titles and slugs are annotated on the article, so that they need no query 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import OuterRef, Q, Subquery
 from wagtail.query import PageQuerySet
@@ -30,20 +31,26 @@ class Neighbours:
 
 def annotate(articles: PageQuerySet, index: ArticleIndex) -> PageQuerySet:
     """Add ``previous_title``, ``previous_slug``, ``next_title`` and ``next_slug``."""
-    moment, pk = OuterRef("published_at"), OuterRef("pk")
-    older = published(index).filter(Q(published_at__lt=moment) | Q(published_at=moment, pk__lt=pk))
-    newer = (
-        published(index)
-        .filter(Q(published_at__gt=moment) | Q(published_at=moment, pk__gt=pk))
-        .order_by("published_at", "pk")
-    )
+    sides = beside(published(index), OuterRef("published_at"), OuterRef("pk"))
     return articles.annotate(
         **{
             f"{side}_{column}": Subquery(siblings.values(column)[:1])
-            for side, siblings in zip(SIDES, (older, newer), strict=True)
+            for side, siblings in zip(SIDES, sides, strict=True)
             for column in ("title", "slug")
         }
     )
+
+
+def beside(
+    articles: PageQuerySet, moment: datetime | OuterRef, pk: int | OuterRef
+) -> tuple[PageQuerySet, PageQuerySet]:
+    """Return those before and after an article of a moment, the nearest first.
+
+    ``articles`` are newest first, as ``published`` returns them.
+    """
+    older = articles.filter(Q(published_at__lt=moment) | Q(published_at=moment, pk__lt=pk))
+    newer = articles.filter(Q(published_at__gt=moment) | Q(published_at=moment, pk__gt=pk))
+    return older, newer.order_by("published_at", "pk")
 
 
 def find_neighbours(page: Article) -> Neighbours:
