@@ -20,7 +20,7 @@ SHOWABLE = (
     datetime(FIRST_YEAR, 1, 1, tzinfo=UTC),
     datetime(LAST_YEAR, 12, 31, 23, 59, 59, tzinfo=UTC),
 )
-# The beginning of Unix time, which programs write where they read no date, and the clocks there.
+# The start of Unix time in every time zone, which programs write if they cannot read a date.
 ZERO, ZONES = datetime(1970, 1, 1, tzinfo=UTC), timedelta(hours=14)
 
 Moment = TypeVar("Moment", bound=date)
@@ -34,9 +34,9 @@ def showable(moment: Moment | None) -> Moment | None:
 
 
 def recorded(moment: datetime | None) -> datetime | None:
-    """Return a moment that another system recorded, or None if it stands for no date.
+    """Return a moment that another system recorded, or None if it is a placeholder for no date.
 
-    A moment without a time zone is that of any clock.
+    A moment without a time zone may be in any of them.
     """
     moment = showable(moment)
     if moment is None:

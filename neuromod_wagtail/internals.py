@@ -169,12 +169,12 @@ M = TypeVar("M", bound=Model)
 
 
 class PreparedQuery(Generic[M]):
-    """A query that is composed and compiled once, and then run with other values.
+    """A query that is compiled once, and then run with different values.
 
-    For a query with many columns and subqueries, Django takes longer to compile it than the
-    database to run it. In the queryset, ``mark(0)``, ``mark(1)`` … stand for texts, and
-    ``number(0)``, ``number(1)`` … for whole numbers, by their places among the values. It must not
-    contain anything else that changes, such as the present time.
+    Django takes longer to compile a query with many columns and subqueries than the database takes
+    to run it. In the queryset, ``mark(0)``, ``mark(1)`` … stand for texts, and ``number(0)``,
+    ``number(1)`` … for whole numbers, by their places among the values. Nothing else in it may
+    change, such as the current time.
     """
 
     @staticmethod
@@ -184,7 +184,7 @@ class PreparedQuery(Generic[M]):
 
     @staticmethod
     def number(place: int = 0) -> int:
-        """Return a number that differs from all other parameters: no key is so low."""
+        """Return a placeholder for an integer column, which is lower than any key."""
         return place - 2**31
 
     def __init__(self, queryset: QuerySet[M]) -> None:
@@ -194,7 +194,7 @@ class PreparedQuery(Generic[M]):
     def run(self, *values: str | int) -> list[M]:
         """Return the objects that the queryset would have with ``values`` in place of the marks.
 
-        A number must be one that the column can hold.
+        Numbers must fit into their columns.
         """
         alias = self.queryset.db
         if alias not in self.compiled:

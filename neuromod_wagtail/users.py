@@ -71,7 +71,7 @@ def public_name(user: User | None) -> str:
 def is_publishable(name: str, user: User | None = None) -> bool:
     """Tell whether a name is neither an email address nor what ``user`` signs in with.
 
-    Letters of another width, and invisible ones, make no difference.
+    Full-width letters and invisible characters make no difference.
     """
     if EMAIL.search(name):
         return False

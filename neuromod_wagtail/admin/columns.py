@@ -1,4 +1,4 @@
-"""A column for days, and for moments to come, beside Wagtail's own for moments that have passed."""
+"""A column for days and future times; Wagtail's own is for times that have passed."""
 
 from __future__ import annotations
 

@@ -108,7 +108,7 @@ class WorkflowPreviewView(HiddenTitleMixin, snippets.WorkflowPreviewView):
 
 
 class OneFormViewSet(SnippetViewSet):
-    """The views of a snippet, with one form class: Wagtail makes one for each view at each start."""
+    """The views of a snippet, with one form class: Wagtail makes one per view at start-up."""
 
     @cached_property
     def form_class(self) -> type[ModelForm]:

@@ -1,4 +1,4 @@
-"""A menu item of the admin for some of its users."""
+"""A menu item of the admin that only some users see."""
 
 from __future__ import annotations
 

@@ -138,7 +138,7 @@ def lists_changed(sender: type[Model], instance: Any, **kwargs: object) -> None:
 def remember_names(
     sender: type[Model], instance: Any, update_fields: Iterable[str] | None = None, **kwargs: object
 ) -> None:
-    """Keep what decides which articles name this one, before it is changed."""
+    """Keep the values that decide which articles show this title, before they change."""
     if update_fields is None and instance.pk and has_caches():
         row = sender._base_manager.filter(pk=instance.pk).values("series_id", "published_at")
         instance._nm_named_by = row.first()
@@ -150,7 +150,7 @@ def names_changed(
     parent_page_before: AbstractPage | None = None,
     **kwargs: object,
 ) -> None:
-    """Purge the articles that name this one, or that did before it was changed."""
+    """Purge the articles that show this title, or that did before the change."""
     article = getattr(instance, "specific_deferred", instance)
     if not isinstance(article, ArticleMixin) or not has_caches():
         return
@@ -171,7 +171,7 @@ def names_changed(
 
 
 def names_gone(sender: type[Model], instance: Model, **kwargs: object) -> None:
-    """Purge the articles that name one that readers can no longer see, and that may be deleted."""
+    """Purge the articles that show the title of one that is unpublished or deleted."""
     if isinstance(instance, ArticleMixin) and has_caches():
         found = articles_naming(
             instance.pk,
@@ -185,7 +185,7 @@ def names_gone(sender: type[Model], instance: Model, **kwargs: object) -> None:
 def settings_changed(
     sender: type[Model], instance: BlogSettings, created: bool, **kwargs: object
 ) -> None:
-    """Purge what shows, or no longer shows, a feature of the blog. The defaults change nothing."""
+    """Purge a site whose blog settings changed, unless only the defaults were saved."""
     usual = BlogSettings()
     is_usual = created and all(
         getattr(instance, name) == getattr(usual, name) for name in instance.features()

@@ -91,7 +91,7 @@ def purge_articles_naming(
 
 @task()
 def purge_site(site_pk: int) -> None:
-    """Purge all articles and blogs of a site from caches: what each shows is a setting."""
+    """Purge all articles and blogs of a site from caches: its settings affect all of them."""
     site = Site.objects.filter(pk=site_pk).select_related("root_page").first()
     if site is not None:
         below = _pages().live().descendant_of(site.root_page, inclusive=True)

@@ -1,4 +1,4 @@
-"""The errors of an import: an export that is refused, and items that could not be stored."""
+"""Errors of an import: a refused export, and items that could not be stored."""
 
 from __future__ import annotations
 

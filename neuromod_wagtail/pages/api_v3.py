@@ -1,4 +1,4 @@
-"""The shipped articles in version 3 of Wagtail's API, with every endpoint that they refer to.
+"""The router of the shipped article pages in version 3 of Wagtail's API, with all endpoints.
 
 ``api.add_router("/", router)``.
 """

@@ -1,4 +1,4 @@
-"""Listings of articles in the admin, below their index and all in one flat list, with filters."""
+"""Listings of articles in the admin: below their index, and all in one list with filters."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """``{% frame "my_site/frame.html" %}…{% endframe %}``: blocks in a template of another engine.
 
-A Django template can extend none of Jinja2. With this tag, the base template of a site that is
-written in Jinja2 is the frame of the package's templates, too: it gets what their blocks contain.
+A Django template cannot extend a Jinja2 template. With this tag, a site can use its Jinja2 base
+template for the package's pages: the tag renders it with the contents of their blocks.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class FrameNode(template.Node):
             for node in self.nodelist
             if isinstance(node, BlockNode)
         }
-        # Whichever engine finds it.
+        # Of any engine that finds it.
         found = get_template(self.name.resolve(context))
         known = {str(name): value for name, value in context.flatten().items()}
         html = found.render({**known, "blocks": blocks}, context.get("request"))
@@ -37,9 +37,9 @@ class FrameNode(template.Node):
 
 @register.tag
 def frame(parser: Parser, token: Token) -> FrameNode:
-    """Render a template of any engine, in which `blocks` has the contents of these blocks by name.
+    """Render a template of any engine, with the contents of the blocks inside by name in `blocks`.
 
-    What is outside the blocks is left out.
+    Anything outside the blocks is left out.
     """
     parts = token.split_contents()
     if len(parts) != 2:

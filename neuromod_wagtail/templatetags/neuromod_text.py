@@ -20,23 +20,23 @@ def join_list(items: Iterable[object], attribute: str = "") -> str:
 
 @register.simple_tag
 def listed(*items: object) -> str:
-    """Return what there is of these as one text: `{% listed code year %}`."""
+    """Join the arguments that are not empty into one text: `{% listed code year %}`."""
     return lists.join_list(format_html("{}", item) for item in items if item)
 
 
 @register.filter
 def isolated(text: str) -> str:
-    """Return a code or a name whose order does not depend on the words around it."""
+    """Keep the direction of a code or a name independent of the text around it."""
     return format_html("<bdi>{}</bdi>", text) if text else ""
 
 
 @register.filter
 def number(value: float) -> str:
-    """Return a number with its thousands apart."""
+    """Return a number with thousands separators."""
     return localized.number(value)
 
 
 @register.filter
 def share(percent: float) -> str:
-    """Return a share with its sign, to one decimal place."""
+    """Return a percentage with its sign, to one decimal place."""
     return localized.share(percent)

@@ -1,8 +1,8 @@
-"""Dates, times and numbers as people read them: the one form of each, in the current language.
+"""Format dates, times and numbers for people: one form of each, in the current language.
 
 Templates use Django's filter ``date`` with the same formats, Wagtail's ``human_readable_date`` for
-moments that have passed, and the filters ``number`` and ``share`` of ``neuromod_text``. What
-machines read, such as keys, addresses and files, is ISO 8601.
+moments that have passed, and the filters ``number`` and ``share`` of ``neuromod_text``. Dates
+in keys, addresses and files, which machines read, are ISO 8601.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from django.utils.timezone import is_aware, localtime
 
 
 def day(moment: date) -> str:
-    """Return a day; of a moment, the day that it is in the current time zone."""
+    """Return a day; for a moment, the day in the current time zone."""
     return date_format(_here(moment), "DATE_FORMAT")
 
 
 def short_day(moment: date) -> str:
-    """Return a day without its year, where this is obvious and there is little room."""
+    """Return a day without its year, for places where it is obvious and space is short."""
     return date_format(_here(moment), "MONTH_DAY_FORMAT")
 
 
@@ -34,7 +34,7 @@ def day_and_time(moment: datetime) -> str:
 
 
 def number(value: float, decimals: int | None = None) -> str:
-    """Return a number with its thousands apart, rounded, which Django does not do by itself.
+    """Return a number, rounded, with thousands separators, which Django does not do by default.
 
     >>> number(12500)
     '12,500'
@@ -44,7 +44,7 @@ def number(value: float, decimals: int | None = None) -> str:
 
 
 def share(percent: float, decimals: int = 1) -> str:
-    """Return a share, given in per cent.
+    """Return a percentage with its sign.
 
     >>> share(12.34)
     '12.3 %'

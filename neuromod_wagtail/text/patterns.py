@@ -1,4 +1,4 @@
-"""Regular expressions that are compiled on first use, so that a site does not start more slowly."""
+"""Regular expressions that are compiled on first use, to keep start-up fast."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import cast
 
 
 class _Later:
-    """A pattern that keeps each method of the compiled one from the first time it is asked for."""
+    """A pattern that compiles on first use and then keeps the methods of the compiled one."""
 
     def __init__(self, source: str, flags: int) -> None:
         self._source = source
@@ -20,5 +20,5 @@ class _Later:
 
 
 def compiled_later(source: str, flags: int = 0) -> re.Pattern[str]:
-    """Return the pattern ``re.compile`` would return, for long ones that few requests need."""
+    """Return a pattern compiled on first use, for long ones that few requests need."""
     return cast("re.Pattern[str]", _Later(source, flags))

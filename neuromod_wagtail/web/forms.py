@@ -1,4 +1,4 @@
-"""The arguments that a form with arguments of its own passes on to Django."""
+"""Types of the arguments that a form with its own arguments passes on to Django."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils.datastructures import MultiValueDict
 
 
 class FormOptions(TypedDict, total=False):
-    """The usual arguments of a form, beside its data."""
+    """The usual arguments of a form, other than its data."""
 
     files: MultiValueDict[str, UploadedFile[bytes]] | None
     auto_id: bool | str

@@ -1,7 +1,7 @@
-"""The screen on which editors put the articles of a series in order, and the way to it.
+"""The screen on which editors put the articles of a series in order, and a panel that links to it.
 
-Each article has buttons to move it, which work without a script, and a handle to drag it or to move
-it with the arrow keys: that of Wagtail's own lists.
+Each article has buttons to move it, which work without JavaScript, and the handle of Wagtail's own
+ordered lists, to drag it or to move it with the arrow keys.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ ORDER_URL = "neuromod_articles_series_order"
 MOVE_URL = "neuromod_articles_series_move"
 LIST_URL = "wagtailsnippets_neuromod_articles_series:list"
 EDIT_URL = "wagtailsnippets_neuromod_articles_series:edit"
-# Stands for the article in the address that Wagtail's script posts to.
+# A placeholder for the article in the URL that Wagtail's script posts to.
 ANY_PAGE = 999_999
 STEPS = {"up": -1, "down": 1}
 
@@ -115,7 +115,7 @@ class MoveView(SeriesMixin):
 
 
 class PartsPanel(Panel):
-    """The articles of a series on its own form, in order, with the way to change it."""
+    """The articles of a series in order, on its form, with a link to change the order."""
 
     def __init__(self, **kwargs: object) -> None:
         kwargs.setdefault("heading", gettext_lazy("Articles"))

@@ -85,7 +85,7 @@ class CategoryViewSet(EditorialViewSet):
 
 
 class SeriesViewSet(EditorialViewSet):
-    """The series, with their articles on the form."""
+    """The admin views of series; the form lists the articles of the series."""
 
     model = Series
     panels = [*Series.panels[:-1], PartsPanel(), Series.panels[-1]]

@@ -103,7 +103,7 @@ class BoundedPagination(WagtailPagination):
 
 
 class CheckedFindMixin:
-    """Wagtail's ``find/``, which fails with an id that is no number and a path that is no text."""
+    """Validate the parameters of Wagtail's ``find/``, which fails on an invalid id or path."""
 
     def find_object(self, queryset: QuerySet, request: HttpRequest) -> Model | None:
         is_possible = is_key(request.GET.get("id", "0")) and "\0" not in request.GET.get(

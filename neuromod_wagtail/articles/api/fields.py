@@ -28,7 +28,7 @@ PARTS = "_api_parts"
 
 
 class ArticleField(ReadOnlyField):
-    """A field of an article, which is given the article itself."""
+    """A field of an article that receives the whole article, not one attribute."""
 
     def get_attribute(self, instance: AbstractPage) -> AbstractPage:
         self.load(instance, self._listed_with(instance))
@@ -155,7 +155,7 @@ def load_content(pages: Sequence[AbstractPage]) -> None:
 
 
 def load_teasers(pages: Sequence[AbstractPage]) -> None:
-    """Load what a list of articles shows, in the fields above and in their pictures."""
+    """Load the rows and pictures that the fields above need for a list of articles."""
     if pages:
         _load_bylines(pages)
         prefetch_related_objects(pages, "categories")

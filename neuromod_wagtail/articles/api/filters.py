@@ -1,7 +1,7 @@
-"""What articles are found by in Wagtail's API, in both of its versions.
+"""The filters of articles in both versions of Wagtail's API.
 
 ``category``, ``tag``, ``author`` and ``modality``, each with a slug or the number of the entry.
-Several of them, or one several times, find the articles that match all.
+Several filters, or several values of one, find the articles that match all of them.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from neuromod_wagtail.articles.modalities.models import Modality
 from neuromod_wagtail.articles.pages import querysets
 from neuromod_wagtail.articles.taxonomy.models import Category
 
-# Each value is another subquery; no client needs more, and databases accept few dozen.
+# Each value adds a subquery. No client needs more, and databases accept only a few dozen.
 MAX_VALUES = 8
 Named = TypeVar("Named", Author, Category, Modality)
 
@@ -70,7 +70,7 @@ def _showing(articles: PageQuerySet, value: str) -> PageQuerySet:
 
 
 def _tagged(articles: PageQuerySet, value: str) -> PageQuerySet:
-    # By key, as the others: a search accepts no other filters, and each tag would be a join.
+    # By key, like the others: a search accepts no other filters, and each tag would add a join.
     found = querysets.tagged(articles.model.objects.order_by(), value)
     return articles.filter(pk__in=found.values("pk"))
 

@@ -1,11 +1,11 @@
 """A list of articles in version 3 of Wagtail's API, with the filters of version 2.
 
-``add_articles(router, ArticlePage)`` adds ``articles/``. Wagtail's own list, ``pages/``, has its
-query parameters in the signature of its view, and its site's ``api_fields`` can add none but their
-own columns. So this is another list, made of the same parts: who may see what, the filters, order,
-search and pagination are Wagtail's. An article alone is at ``pages/<id>/``, as ``detail_url`` says.
+``add_articles(router, ArticlePage)`` adds ``articles/``. Wagtail's own list, ``pages/``, declares
+its query parameters in the signature of its view, and ``api_fields`` can only add columns to them.
+So this is a separate list, made of the same parts: permissions, filters, order, search and
+pagination are Wagtail's. A single article is at ``pages/<id>/``, as ``detail_url`` says.
 
-Annotations are not postponed here: Ninja's pagination could not resolve them.
+There is no ``from __future__ import annotations``: Ninja's pagination could not resolve strings.
 """
 
 from collections.abc import Sequence
@@ -49,7 +49,7 @@ Values = Annotated[list[str], Field(max_length=MAX_VALUES)]
 
 
 class TypeFilterSchema(PageFilterSchema):
-    """Wagtail's filters of pages; its view takes care of a single type, which this one cannot."""
+    """Wagtail's filters of pages, also for a single type, which Wagtail handles in its view."""
 
     def filter_type(self, value: list[type[AbstractPage]]) -> Q:
         types = ContentType.objects.get_for_models(*value).values()
@@ -57,7 +57,7 @@ class TypeFilterSchema(PageFilterSchema):
 
 
 class ArticleFilterSchema(Schema):
-    """What the articles have in common, by slug or by number; they match all of it."""
+    """The filters of this package: articles match all values, each a slug or a number."""
 
     category: Values = []
     tag: Values = []
@@ -72,14 +72,14 @@ class ArticleFilterSchema(Schema):
 
 
 class TeaserPagination(BoundedPagination):
-    """A part of the articles, with what their teasers show."""
+    """Wagtail's pagination, which loads what the teasers of a page of articles show."""
 
     def load(self, entries: Sequence[AbstractPage]) -> None:
         load_teasers(entries)
 
 
 def teaser_schema(model: type[AbstractPage]) -> type[Schema]:
-    """Return the schema of a page in Wagtail's list with what a teaser of ours shows."""
+    """Return Wagtail's schema of a listed page, extended by the fields of a teaser."""
     full = registry.get(model._meta.label).read_schema
     fields = {
         name: (

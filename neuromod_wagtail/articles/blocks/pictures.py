@@ -2,7 +2,7 @@
 
 Three widths cover phones, a text column and high-density screens. All browsers in use support WebP.
 AVIF is offered to those that support it, if Pillow was built with it: at a quality that looks the
-same, pictures are a third smaller. Encoding takes some five times longer, once, in a task.
+same, files are a third smaller. Encoding takes about five times as long, once, in a task.
 Preview cards on other sites use JPEG at the size recommended by Open Graph.
 """
 
@@ -21,7 +21,7 @@ PORTRAIT_SPEC = "fill-160x160|format-webp"
 SHARE_SPEC = "fill-1200x630|format-jpeg"
 # As similar to the original (SSIM) as WebP at Wagtail's quality of 80.
 AVIF = "format-avif|avifquality-55"
-# By the name of a size in WebP, which every browser shows: the same in AVIF.
+# By the spec in WebP, which every browser can show, the same size in AVIF.
 AVIF_SPECS = {
     spec: spec.replace("format-webp", AVIF)
     for spec in [*WIDTH_SPECS, THUMBNAIL_SPEC]
@@ -90,7 +90,7 @@ def _srcset(renditions: list[AbstractRendition]) -> str:
 
 
 def _with_source(attributes: dict[str, object], avif: dict[str, str] | None) -> SafeString:
-    """Return an ``<img>``, in a ``<picture>`` if the same picture is there in AVIF."""
+    """Return an ``<img>``, wrapped in a ``<picture>`` if there is an AVIF version."""
     img = format_html("<img{}>", flatatt(attributes))
     if avif is None:
         return img

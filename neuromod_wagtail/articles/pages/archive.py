@@ -42,7 +42,7 @@ class Year:
 
 @dataclass(frozen=True)
 class Archive:
-    """What leads to all articles of an index: its years, and whether any are parts of series."""
+    """The links to all articles of an index: its years, and whether it has series."""
 
     years: list[Year]
     has_series: bool

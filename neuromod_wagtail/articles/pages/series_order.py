@@ -1,7 +1,8 @@
 """The order of the articles of a series, for editors: drafts are included.
 
-A place is no part of a draft, unlike the other fields of an article: it is changed at once, for
-readers, in the newest draft and in scheduled ones, so that none of them brings the old one back.
+Unlike other fields of an article, its place in the series is not published with a draft. It changes
+at once in the live article, the newest draft and scheduled revisions, so that none of them restores
+the old place.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ LATE = datetime.max.replace(tzinfo=UTC)
 
 
 def parts_of(series: Series) -> list[AbstractPage]:
-    """Return the articles of a series as readers see them in order, drafts without a date last."""
+    """Return the articles of a series in the order that readers see, undated drafts last."""
     parts: list[AbstractPage] = []
     for model in _article_models():
         parts += model._base_manager.filter(series=series).defer("body")
@@ -44,7 +45,7 @@ def visible(parts: Sequence[AbstractPage], user: AnyUser) -> list[AbstractPage]:
 
 
 def can_reorder(parts: Sequence[AbstractPage], user: AnyUser) -> bool:
-    """Tell whether a user may edit all the drafts, and publish all that readers see."""
+    """Tell whether a user may edit all the drafts and publish all the live articles."""
     live = {part.pk for part in parts if part.live}
     drafts = {part.pk for part in parts if not part.live}
     if not policy_registry.get_by_type(Series).user_has_permission(user, "change"):
@@ -55,9 +56,9 @@ def can_reorder(parts: Sequence[AbstractPage], user: AnyUser) -> bool:
 
 
 def move(series: Series, page_pk: int, position: int, *, user: User) -> bool:
-    """Move an article to a position, from 0, and number all; return whether anything changed."""
+    """Move an article to a zero-based position and number all; return whether anything changed."""
     with transaction.atomic():
-        # Two editors wait for each other.
+        # Editors who move articles at the same time wait for each other.
         Series.objects.select_for_update().get(pk=series.pk)
         parts = parts_of(series)
         moved = next((part for part in parts if part.pk == page_pk), None)
@@ -78,7 +79,7 @@ def move(series: Series, page_pk: int, position: int, *, user: User) -> bool:
 
 
 def _article_models() -> Iterable[type[models.Model]]:
-    """Return the models of articles, which are those that have a place in a series."""
+    """Return the article models: those with a place in a series."""
     fields = Series._meta.get_fields(include_hidden=True)
     found = (field.related_model for field in fields if field.one_to_many)
     return [model for model in found if model is not None and hasattr(model, "series_place")]
@@ -120,6 +121,6 @@ def _live(parts: Iterable[AbstractPage]) -> list[AbstractPage]:
 
 
 def _blogs(parts: Iterable[AbstractPage]) -> list[AbstractPage]:
-    """Return the blogs of the parts, which list the series on a page of its own."""
+    """Return the blogs of the parts, which have a page for the series."""
     paths = {part.path[: -part.steplen] for part in parts}
     return list(page_model().objects.live().filter(path__in=paths).specific())

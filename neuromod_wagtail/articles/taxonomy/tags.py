@@ -38,7 +38,7 @@ class _Tags(_ClusterTaggableManager):
         return found
 
     def _row(self, name: str) -> TagBase:
-        """Return the tag that reads the same, ignoring case, or a new one."""
+        """Return the tag with the same name, ignoring case, or a new one."""
         model = self.through.tag_model()
         slug = slug_of(name)
         # Not every database ignores case in all scripts, so the slug is compared too.

@@ -45,7 +45,7 @@ def report(
 
     The comment moves up in the queue. Where the site allows it, enough reports hide the comment
     until a moderator has reviewed it; ``NEUROMOD_COMMENTS_HIDE_AFTER_REPORTS`` counts readers of
-    average weight. Whoever left an email is told what was decided.
+    average weight. Readers who left an email address are told what was decided.
     """
     with transaction.atomic():
         counters.lock([comment.discussion_id])

@@ -105,7 +105,7 @@ def with_validators(request: HttpRequest, response: HttpResponse, *, is_kept: bo
 
 
 def addresses() -> list[URLPattern]:
-    """Return the addresses that Ninja knows."""
+    """Return the paths that Ninja serves."""
     found, _app, _namespace = api.urls
     return [pattern for pattern in found if isinstance(pattern, URLPattern)]
 

@@ -1,9 +1,9 @@
-"""URLs of the API, which a site includes if it wants to.
+"""URLs of the comments API, which a site includes if it wants it.
 
 ``path("api/comments/", include("neuromod_wagtail.comments.api.urls"))``
 
-The API itself is loaded at the first request to it: its schemas take a third as long to load as
-Django, and most processes never answer one.
+The API is loaded at its first request. Building its schemas takes a third as long as starting
+Django, and most processes never serve such a request.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def _view(name: str) -> Callable[..., HttpResponse]:
 urlpatterns = (
     [
         *(path(route, _view(name), name=name) for name, route in ROUTES.items()),
-        # All other addresses below them answer in JSON, too.
+        # Unknown paths below these get a JSON answer, too.
         re_path("", _view("nothing")),
     ]
     if requirements.has_addresses("neuromod_wagtail.comments")

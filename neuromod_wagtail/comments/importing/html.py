@@ -126,7 +126,7 @@ def _paragraph(node: Node) -> list[Piece]:
     markdown = re.sub(r" *\n *", "\n", text.markdown).strip()
     if not markdown:
         return []
-    # Patterns of spaces and breaks take time by the square of their number.
+    # No pattern for spaces and breaks: it would take time by the square of their number.
     lines = [line.strip() for line in text.html.split("<br>")]
     shown = [place for place, line in enumerate(lines) if line]
     html = "<br>\n".join(lines[shown[0] : shown[-1] + 1])
@@ -185,7 +185,7 @@ def _inline(node: Node, *, linked: bool = False) -> Piece:
         elif child.tag == "br":
             pieces.append(Piece("\n", "<br>"))
         elif child.tag == "img":
-            # A link in a link would end it.
+            # A link inside a link would end the outer one.
             source = "" if linked else child.attributes.get("src", "")
             pieces.append(_link(source, child.attributes.get("alt", "")))
         else:

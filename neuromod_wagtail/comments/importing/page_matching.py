@@ -129,11 +129,11 @@ class Matcher:
 
 @dataclass(frozen=True)
 class Place:
-    """The target of an address: the path and query that are ``asked`` for, and the page's ``path``.
+    """The target of an address: the requested path and query (``asked``), and the page's ``path``.
 
-    ``path`` is unquoted. Both are empty for an invalid address. The path of ``/?p=12`` says
-    nothing: the query does. Nor does that of ``/#!/blog/one/`` and ``/#/blog/one/``, where the
-    page's path follows the sign. A home page ``is_followed`` by what may name any other page.
+    ``path`` is unquoted. Both are empty for an invalid address. For ``/?p=12``, the query names the
+    page, not the path; for ``/#!/blog/one/`` and ``/#/blog/one/``, the part after the sign does. A
+    home page ``is_followed`` if its address continues with something that may name another page.
     """
 
     asked: str = ""

@@ -372,7 +372,7 @@ class Comment(models.Model):
 
 @cache
 def _same_text_or_parent() -> PreparedQuery[Comment]:
-    """Return the query of ``Comment.earlier``. A post asks it twice."""
+    """Return the query of ``Comment.earlier``, which runs twice for each post."""
     wanted = Q(fingerprint=PreparedQuery.mark(0)) | Q(pk=PreparedQuery.number(1))
     return PreparedQuery(Comment.objects.select_related("thread").filter(wanted))
 

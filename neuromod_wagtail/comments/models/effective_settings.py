@@ -44,7 +44,7 @@ SITE_FIELDS = (
 
 
 class FilterState(TypedDict):
-    """The spam filter of a site without its weights, read when ``version`` is new to the process."""
+    """The spam filter of a site, without its weights, which are loaded when ``version`` changes."""
 
     id: int
     version: int
@@ -54,7 +54,7 @@ class FilterState(TypedDict):
 
 
 class RulesState(TypedDict):
-    """The word rules of a site without their words, read when these differ from what is in memory."""
+    """The word rules of a site, without their words, which are loaded when the rules change."""
 
     site: int
     number: int

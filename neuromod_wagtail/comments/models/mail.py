@@ -15,10 +15,10 @@ from neuromod_wagtail.comments.models.comment import Comment
 
 
 class Kind(models.TextChoices):
-    """The kinds of email, and of orders for several.
+    """The kinds of email, and of orders that write several emails.
 
-    Each email has templates of its name in ``comments/mail/``. Subject and context of those to
-    readers are in ``notifications/messages.py``, of those to moderators in
+    The templates of each kind are in ``comments/mail/``, under its name. The subjects and contexts of
+    emails to readers are in ``notifications/messages.py``, of those to moderators in
     ``notifications/moderator_messages.py``.
     """
 

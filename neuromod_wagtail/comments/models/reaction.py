@@ -35,7 +35,7 @@ class Report(models.Model):
     """One reader's report of one comment. ``outcome`` is a moderator's decision.
 
     ``answered_at`` is the moment of that decision, so that undoing it reopens the report. A reader
-    who leaves an ``email`` is told of it, in the ``language`` of the report.
+    who leaves an ``email`` is told of the decision, in the ``language`` of the report.
     """
 
     class Reason(models.TextChoices):

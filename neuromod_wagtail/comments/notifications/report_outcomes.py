@@ -1,4 +1,4 @@
-"""Email to readers who left an address with their report: what was decided, once."""
+"""Email readers who left an address with their report, once, what was decided."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ PREFIX = "outcome:"
 
 
 def answered(comment_ids: Iterable[int]) -> bool:
-    """Write the email about reports that were just decided, and return whether there is any.
+    """Queue an email for each report just decided that has an address; return whether there is any.
 
-    A second decision on the same report makes none: the event is the same.
+    A later decision on the same report queues none, because the event is the same.
     """
     told = Report.objects.filter(comment__in=comment_ids).exclude(outcome=Report.Outcome.OPEN)
     due = [

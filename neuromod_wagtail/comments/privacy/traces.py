@@ -108,13 +108,13 @@ def end_batches(person: Person) -> None:
 
 
 def word_rules_with(person: Person) -> Q:
-    """Return the word rules that contain an email of the person, also as a pattern."""
+    """Return the word rules that contain an email of the person, literally or as a pattern."""
     rows = WordRule.objects.values_list("pk", "text", "note")
     return Q(pk__in=[pk for pk, text, note in rows if _has_email(person, f"{text} {note}")])
 
 
 def _has_email(person: Person, text: str) -> bool:
-    # A pattern has a backslash, or the sign alone in brackets, before a full stop.
+    # In a pattern, a full stop is escaped with a backslash or stands alone in brackets.
     plain = re.sub(r"\\|\[([.+])\]", r"\1", text).casefold()
     return any(email.casefold() in f"{text.casefold()} {plain}" for email in person.emails)
 

@@ -49,13 +49,13 @@ def deadline_of(hold_reasons: Iterable[Mapping[str, str]]) -> timedelta | None:
 
 
 def decide_by(comment: Comment) -> datetime | None:
-    """Return when a pending comment should be decided at the latest; others have no deadline."""
+    """Return the deadline for a decision on a pending comment with a concern, else None."""
     deadline = deadline_of(comment.hold_reasons) if comment.status == Status.PENDING else None
     return comment.submitted_at + deadline if deadline else None
 
 
 def overdue(now: datetime) -> Q:
-    """Return the condition for comments whose deadline has passed, by their main reasons."""
+    """Return the condition for comments whose deadline, set by their main reason, has passed."""
     late = Q()
     for concern in CONCERNS.values():
         late |= Q(hold_code=concern.code, submitted_at__lt=now - concern.deadline)

@@ -104,7 +104,7 @@ def read_file(path: Path, *, all_real: bool = False) -> list[Example]:
 
 @contextmanager
 def table(path: Path) -> Iterator[tuple[csv.DictReader[str], dict[str, str]]]:
-    """Open a CSV or TSV file: its rows, and its columns by their name in lower case."""
+    """Open a CSV or TSV file. Return its rows, and its columns by lower-case name."""
     csv.field_size_limit(10_000_000)
     try:
         with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:

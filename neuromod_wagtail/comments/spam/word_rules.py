@@ -89,7 +89,7 @@ class Match(Protocol):
 
 
 class Pattern(Protocol):
-    """A compiled expression of RE2, which has no types of its own."""
+    """A compiled RE2 expression, because the library has no type hints."""
 
     def search(self, text: str) -> Match | None: ...
 

@@ -19,8 +19,8 @@ def subscribe_form(
 ) -> SafeString | str:
     """``{% subscribe_form blog category %}``: the form for a blog, without any query.
 
-    Nothing where the URLs are not included. On the page of a category, it is chosen.
-    ``folded``: one line that opens the form, where something else matters more.
+    Returns nothing if the URLs of subscriptions are not included. The page of a category has it
+    chosen. With ``folded``, the form is one line that opens on request.
     """
     action = permalinks.named("neuromod_subscriptions:subscribe", blog.pk) if blog else ""
     if not action:

@@ -56,7 +56,7 @@ class WordPressImport(ImportKind[ImportRun]):
 
     def check_files(self, run: ImportRun, files: list[Path]) -> None:
         """Refuse files that are not an export, reading only the start of the first."""
-        # What reads exports is loaded when there is one.
+        # Code that reads exports is loaded only when there is one to read.
         from neuromod_wagtail.wordpress.reading.records import Site
         from neuromod_wagtail.wordpress.reading.wxr import Export
 

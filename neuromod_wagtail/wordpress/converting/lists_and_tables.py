@@ -75,7 +75,7 @@ def item_text(item: Tag, document: Document, depth: int = 0) -> str:
             parts = [before, f"<{child.name}>{inner}</{child.name}>"]
         elif isinstance(child, Tag) and child.name in {"p", "div"}:
             text = tidy(item_text(child, document, depth + 1))
-            # Before the first text, ``tidy`` removes it.
+            # If no text comes before it, ``tidy`` removes it.
             parts.append(f"<br/>{text}" if text else "")
         else:
             parts.append(rich_text([child], lost))

@@ -18,7 +18,7 @@ ENDINGS = frozenset(
     # Run by browsers.
     "html htm xhtml xht shtml shtm stm hta htc mht mhtml mhtm svg svgz js mjs cjs jsx ts vbs wasm swf"
     " xml xsl xslt xsd xul rdf rss atom mathml mml dtd ent webmanifest appcache jar"
-    # Of a type that ends in “+xml” in the lists of servers: browsers run the XHTML in them.
+    # Servers give these a type that ends in “+xml”, and browsers run XHTML inside such files.
     " kml gpx gml xspf wsdl smil smi dae x3d tei opf ncx xfdf xdp musicxml dbk mets mods metalink"
     " meta4 srx sru ssml grxml rsd rng xaml xbl wml"
     # Run by badly configured servers.
@@ -49,7 +49,8 @@ def is_executable(name: str, file: IO[bytes]) -> bool:
 def has_executable_name(name: str) -> bool:
     """Recognise ``a.html``, ``a.HTML.``, ``a.ht@ml``.
 
-    Some servers look at each extension of ``a.html.txt``, or not behind the sign of ``a.asp;x.txt``.
+    Some servers look at each extension of ``a.html.txt``, or ignore what follows ``;`` in
+    ``a.asp;x.txt``.
     """
     stored = ""
     with suppress(SuspiciousFileOperation):

@@ -148,9 +148,9 @@ class MediaWriter:
         return Outcome.CREATED if made else Outcome.UNCHANGED
 
     def _show(self, attachment: Attachment, pk: int) -> None:
-        """Have pictures with the ID of this attachment show this image.
+        """Make pictures with the ID of this attachment show this image.
 
-        A file that is no attachment has no ID, and neither have most pictures of a post.
+        A file that is not an attachment has no ID, and neither do most pictures in a post.
         """
         if attachment.id:
             self.images[attachment.id] = pk

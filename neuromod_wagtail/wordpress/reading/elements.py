@@ -44,8 +44,8 @@ FIELDS = {
     "title", "link", "pubDate", "language", "description", "guid", "category", "generator",
     "dc:creator", "content:encoded", "excerpt:encoded",
 }  # fmt: skip
-# Fields that decide who may read. Two that contradict each other say nothing: a draft, a comment
-# awaiting moderation. A password is one wherever it stands.
+# Fields that decide who may read. If two values differ, neither counts: the post is a draft, the
+# comment awaits moderation. A password counts even if another value is empty.
 DECIDING = {"wp:status", "wp:comment_approved"}
 PASSWORD = "wp:post_password"  # noqa: S105 - the name of a field
 

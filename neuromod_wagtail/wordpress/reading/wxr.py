@@ -46,7 +46,7 @@ NUMBER = re.compile(r"-?\d{1,18}")
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}")
 # Python reads such years as two-digit years of our time.
 BEFORE_ALL = re.compile(r"\b0\d{3}\s")
-# “No date” in various systems: MySQL, WordPress, Go, .NET, and “never”. Unix: see ``recorded``.
+# “No date” in MySQL, WordPress, Go and .NET, and “never”. For Unix, see ``recorded``.
 NONE = re.compile(r"0000-00-00|-0001-11-30|0001-01-01|9999-12-31")
 AUTHOR = (
     "author_id author_login author_email author_display_name author_first_name author_last_name"

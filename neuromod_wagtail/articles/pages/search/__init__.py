@@ -1,1 +1,1 @@
-"""Search within an index: its words, what is found, and the search index."""
+"""Search within an index: terms, results, and the search index."""

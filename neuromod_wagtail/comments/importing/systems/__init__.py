@@ -52,7 +52,7 @@ class Thread:
 
 
 Found = tuple[Thread, IncomingComment] | Unreadable
-# A record as the other system stored it, by the names there. Its values may be of any type.
+# A record as the other system stored it, by its field names. Values may be of any type.
 Record = dict[str, Any]
 Raw = TypeVar("Raw")
 
@@ -73,7 +73,7 @@ def each(
 def _tidy(incoming: IncomingComment, thread: Thread) -> IncomingComment:
     """Make every value text, and derive a stable number from the content where there is none.
 
-    Of an erased comment, only its place is kept.
+    An erased comment keeps only its place in the thread.
     """
     if incoming.status == Status.ERASED:
         incoming.empty()
@@ -143,7 +143,7 @@ def pieces(found: Iterable[Found]) -> Iterator[Thread]:
 def moment(value: object) -> datetime | None:
     """Return the UTC moment of ISO text, seconds since 1970 or a datetime.
 
-    Returns ``None`` for anything else, and for a moment that stands for no date.
+    Returns ``None`` for anything else, and for a placeholder such as the start of Unix time.
     """
     try:
         if isinstance(value, int | float):

@@ -81,7 +81,7 @@ class Elements:
         self.path = path
         self.names: list[str] = []
         self.fields: Fields = {}
-        # The pieces of each text, put together at the end: there may be very many.
+        # The pieces of each text, joined at the end, because there may be very many.
         self.texts: dict[str, list[str]] = {}
         self.ready: deque[Fields] = deque()
         self.parser = expat.ParserCreate(namespace_separator=" ")

@@ -32,7 +32,7 @@ FLAGS = ("wants_notice", "closed", "featured")
 
 
 def read(path: Path) -> Iterator[Thread]:
-    """Read an export, with the accounts of this site that have the same login and email."""
+    """Read an export, matching accounts of this site with the same login and email."""
     users: dict[tuple[str, str], User | None] = {}
 
     def comment(line: bytes) -> tuple[Thread, IncomingComment]:

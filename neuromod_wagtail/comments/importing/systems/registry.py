@@ -21,7 +21,7 @@ from neuromod_wagtail.comments.importing.systems import (
 
 @dataclass(frozen=True)
 class SystemWithFile:
-    """A system that exports a file. ``read`` yields the threads of one."""
+    """A system that exports a file, whose threads ``read`` yields."""
 
     label: str | Promise
     read: Callable[[Path], Iterator[Thread]]
@@ -29,9 +29,9 @@ class SystemWithFile:
 
 @dataclass(frozen=True)
 class SystemWithTables:
-    """A Django app. ``read`` yields the threads of a database by its alias.
+    """A Django app. ``read`` yields the threads in the database with the given alias.
 
-    Only a database with this app has the ``table``.
+    The presence of ``table`` shows that a database has this app.
     """
 
     label: str

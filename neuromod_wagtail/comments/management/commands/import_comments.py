@@ -25,7 +25,7 @@ from neuromod_wagtail.importing.report import EXIT_INCOMPLETE, EXIT_REFUSED, Rep
 
 
 class Options(TypedDict, total=False):
-    """The options of the command. Those of a command of its own have no system and database."""
+    """The options of the command. A command for one system has no ``system`` and ``database``."""
 
     system: str
     database: str

@@ -61,7 +61,7 @@ class RollBackForm(forms.Form):
         self.fields["user"].queryset = users.filter(pk__in=teachers)  # type: ignore[attr-defined]
 
     def clean_since(self) -> datetime:
-        """Return the beginning of the day."""
+        """Return the start of the chosen day."""
         return timezone.make_aware(datetime.combine(self.cleaned_data["since"], time.min))
 
 

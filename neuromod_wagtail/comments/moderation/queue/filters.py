@@ -49,7 +49,7 @@ def _pages() -> PageQuerySet:
 
 
 class ModeratorFilterSet(WagtailFilterSet):
-    """Filters that take no page, in ``page_filters``, other than those that the user moderates."""
+    """Filters whose ``page_filters`` accept only pages that the user moderates."""
 
     page_filters: tuple[str, ...] = ()
 
@@ -78,7 +78,7 @@ class ModeratorFilterSet(WagtailFilterSet):
 class QueueFilterSet(ModeratorFilterSet):
     """The queue's filters.
 
-    ``indexed_conditions()`` and ``unindexed_conditions()`` are for lists and batches alike.
+    Lists and batches use both ``indexed_conditions()`` and ``unindexed_conditions()``.
     """
 
     page_filters = ("page", "section")

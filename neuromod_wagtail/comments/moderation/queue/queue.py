@@ -52,7 +52,7 @@ class Order(TextChoices):
 
 @dataclass(frozen=True)
 class Queue:
-    """One moderator's list. An index serves ``indexed``, but not ``unindexed``."""
+    """One moderator's list. An index serves the ``indexed`` conditions, not the ``unindexed`` ones."""
 
     user: AnyUser
     tab: str = Tab.PENDING
@@ -195,8 +195,8 @@ def counts_by_author(comments: Iterable[Comment]) -> dict[str, dict[str, int]]:
 class Workload:
     """A moderator's pending work.
 
-    ``reported`` and ``overdue`` stop at ``MANY``. ``oldest`` is when the longest waiting comment was
-    sent.
+    ``reported`` and ``overdue`` stop counting at ``MANY``. ``oldest`` is when the comment that has
+    waited longest was posted.
     """
 
     pending: int

@@ -25,7 +25,7 @@ CONTEXT = ("page", "parent", "user", "decided_by", "discussion")
 
 
 def chosen_site(request: HttpRequest) -> Site:
-    """Return the site that the URL names, else the default one. Raises ``Http404``."""
+    """Return the site that the URL names, else the default one, or raise ``Http404``."""
     chosen = request.GET.get("site", "")
     wanted = {"pk": int(chosen)} if chosen.isdecimal() and len(chosen) < 10 else {}
     sites = Site.objects.select_related("root_page")

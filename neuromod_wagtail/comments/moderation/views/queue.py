@@ -221,7 +221,7 @@ class QueueView(IndexView):
 
 
 def in_tab(number: int) -> str:
-    """Return the number behind the name of a tab: nothing for none."""
+    """Return the number beside the name of a tab, or an empty string for none."""
     return localized.number(number) if number else ""
 
 

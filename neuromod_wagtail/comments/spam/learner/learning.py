@@ -52,8 +52,8 @@ def learn(comment_ids: Iterable[int]) -> int:
 def learn_history(site: Site) -> int:
     """Learn from stored comments that have a decision and no lesson, in batches; train once.
 
-    Imported ones count as decided by the moderators there. Of each kind, the newest are learned.
-    Lessons of another version of the features are made again from their comments; those whose
+    Imported comments count as decided by their own moderators. The newest of each kind are learned.
+    Lessons from another version of the features are made again from their comments; lessons whose
     comments are gone are deleted.
     """
     # Published at once is no decision, unless another system's moderators made it.
@@ -77,7 +77,7 @@ def learn_history(site: Site) -> int:
 
 
 def retrain(row: SpamFilter) -> int:
-    """Find the weights of all lessons again. Return how many lessons there are."""
+    """Compute the weights from all lessons again. Return how many lessons there are."""
     with _locked(row.site_id) as now:
         if now.features != VERSION:
             _renew(now)
@@ -243,7 +243,7 @@ def _day(lesson: SpamLesson) -> tuple[int | None, date] | None:
 
 
 def _renew(row: SpamFilter) -> None:
-    """Make the lessons of another version of the features again, and forget where it started."""
+    """Make lessons from another version of the features again, and reset the starting weights."""
     row.lessons.filter(comment=None).delete()
     row.base = b""
     for part in _parts(list(row.lessons.values_list("pk", flat=True))):
