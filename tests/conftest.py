@@ -92,7 +92,7 @@ def _empty_cache():
 
 @pytest.fixture(autouse=True)
 def _no_language() -> None:
-    """A request leaves its language behind, which would be that of the next test."""
+    """Reset the language, which a request would leave active for the next test."""
     translation.deactivate()
 
 

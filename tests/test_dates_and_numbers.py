@@ -23,21 +23,21 @@ FORMATS = {"DATE_FORMAT", "DATETIME_FORMAT", "YEAR_MONTH_FORMAT", "c", "Y-m-d"}
 EXCEPTIONS = {("archive.html", "F")}
 USED = re.compile(r"""\|(?:date|time):["']([^"']+)["']""")
 OTHER_FILTERS = re.compile(r"\|(?:floatformat|intcomma|localize|naturalday|naturaltime|time)\b")
-# A count that is shown as it is. Inside of a translated sentence it was made ready before.
+# A count shown directly. Counts inside translated sentences are formatted before.
 BARE = re.compile(r"{{ *(?:\w+\.)*(?:total|number|counter|\w+_count)(?:\|default:\w+)? *}}")
 SENTENCE = re.compile(r"{% blocktranslate.*?{% endblocktranslate %}", re.DOTALL)
-# Numbers that name something: rows and versions.
+# Numbers that identify something: rows and versions.
 NAMES = {"add_references.html", "history.html", "placements.html"}
 
 FORMATTING = {"django.utils.formats", "django.contrib.humanize.templatetags.humanize"}
-# What machines read: addresses, files and keys.
+# Values that machines read: addresses, files and keys.
 FOR_MACHINES = {
     "comments/models/keyset.py", "admin/charts.py", "comments/moderation/forms/discussions.py",
     "comments/notifications/digests.py", "comments/spam/learner/explanation.py",
     "text/localized.py", "wordpress/export.py", "wordpress/reading/permalinks.py",
     "wordpress/redirects/rules.py", "wordpress/storing/plan.py",
 }  # fmt: skip
-# Of commands, for who reads a terminal.
+# Output of commands, read in a terminal.
 COMMANDS = "management"
 
 
@@ -54,7 +54,7 @@ def bare_counts(source: str) -> list[str]:
 
 
 def formatting_by_hand(tree: ast.AST) -> Iterator[int]:
-    """Yield the lines that format a date or a number other than by ``text.localized``."""
+    """Yield the lines that format a date or a number without ``text.localized``."""
     for node in ast.walk(tree):
         is_import = isinstance(node, ast.ImportFrom) and node.module in FORMATTING
         is_call = isinstance(node, ast.Attribute) and node.attr == "strftime"
@@ -76,12 +76,12 @@ def test_templates_use_the_formats_of_the_language(path):
 @pytest.mark.parametrize(
     "path", [path for path in TEMPLATES if {"admin", "importing"} & set(path.parts)], ids=name
 )
-def test_counts_in_the_admin_have_their_thousands_apart(path):
+def test_counts_in_the_admin_have_thousands_separators(path):
     if path.name not in NAMES:
         assert not [one for one in bare_counts(path.read_text()) if "forloop" not in one]
 
 
-def test_modules_leave_dates_and_numbers_to_one_module():
+def test_one_module_formats_dates_and_numbers():
     found = {
         name(path): lines
         for path in MODULES
@@ -99,11 +99,11 @@ def test_modules_leave_dates_and_numbers_to_one_module():
         "from django.utils.formats import date_format",
     ],
 )  # fmt: skip
-def test_what_formats_by_hand_is_found(line):
+def test_formatting_by_hand_in_modules_is_found(line):
     assert list(formatting_by_hand(ast.parse(line)))
 
 
-def test_what_templates_format_by_hand_is_found():
+def test_formatting_by_hand_in_templates_is_found():
     assert formats_used("{{ day|date:'j M' }}") == {"j M"}
     assert bare_counts("{{ queue.total }} {{ pending_count }}{{ total|number }}") == [
         "{{ queue.total }}",

@@ -71,7 +71,7 @@ def test_keys_are_big_integers(label):
 
 
 def test_an_initial_migration_creates_models_with_all_that_belongs_to_them(db):
-    """Anything added to a model afterwards makes Django render almost all models again."""
+    """Anything added to a model later makes Django render almost all models again."""
     loader = MigrationLoader(connection)
     for (label, name), migration in loader.disk_migrations.items():
         if label in OURS and migration.initial:

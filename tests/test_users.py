@@ -59,7 +59,7 @@ def test_where_accounts_keep_names_emails_and_languages(settings):
         assert language_of(user) == language
 
 
-def test_who_may_be_signed_in_has_a_session_or_a_token(rf):
+def test_signed_in_users_have_a_session_or_a_token(rf):
     assert not has_credentials(None)
     request = rf.get("/")
     assert not has_credentials(request)

@@ -115,7 +115,7 @@ def test_a_message_is_sent_again_under_its_id(receiver, monkeypatch):
     assert (len(planned), len(got)) == (3, 6)
 
 
-def test_a_message_is_given_up_where_no_task_can_wait(receiver, caplog):
+def test_a_message_is_not_retried_if_tasks_cannot_wait(receiver, caplog):
     url, got, statuses = receiver
     statuses[:] = [500]
     assert webhooks.deliver.call(url, "msg_1", "{}", 0) is False

@@ -58,7 +58,7 @@ def load_placements(pages: Iterable[AbstractPage]) -> dict[int, list[Placement]]
 
 
 def _load(pages: list[PageLike], locale_id: int) -> list[tuple[str, Rule]]:
-    """Load the rules for any of ``pages``, with the path of each rule's section in this language."""
+    """Load the rules for any of ``pages``, with the path of each one's section in this language."""
     sections = page_model().objects.filter(
         path__in=ancestor_paths(pages), translation_key=OuterRef("page__translation_key")
     )

@@ -80,7 +80,7 @@ def test_everything_stands_on_one_grid(open_tab: OpenTab, paths: dict[str, str],
 
 
 @pytest.mark.parametrize("js", [True, False], ids=["js", "no-js"])
-def test_from_the_closing_words_to_the_reply_are_two_screens_of_a_phone(
+def test_on_a_phone_the_reply_is_within_two_screens_of_the_closing_words(
     open_tab: OpenTab, js: bool
 ):
     tab = open_tab(viewport={"width": 390, "height": 844}, java_script_enabled=js)
@@ -99,7 +99,7 @@ def test_from_the_closing_words_to_the_reply_are_two_screens_of_a_phone(
     assert overflow(tab) <= 0
 
 
-def test_an_address_by_email_is_asked_for_on_request(open_tab: OpenTab):
+def test_the_subscription_form_opens_on_request(open_tab: OpenTab):
     tab = open_tab(viewport={"width": 390, "height": 844}, java_script_enabled=False)
     tab.goto(ARTICLE)
     email = tab.locator("#nm-subscribe-email")

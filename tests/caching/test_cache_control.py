@@ -128,7 +128,7 @@ def test_a_response_that_is_made_for_one_reader_is_private(meta):
     [("is_preview", True), ("session", SimpleNamespace(accessed=True)), ("_csp_nonce", "abc")],
 )
 @pytest.mark.parametrize("is_personal", [True, False])
-def test_what_the_response_was_made_with_makes_it_private(name, value, is_personal):
+def test_a_response_rendered_with_personal_data_is_private(name, value, is_personal):
     """Known only once the template is rendered."""
     request = RequestFactory().get("/")
     response = SimpleTemplateResponse(engines["django"].from_string("{{ set }}"))

@@ -1,4 +1,4 @@
-"""A cache that fails is not asked for a while, and what it is missing is not taken for an outage."""
+"""A failing cache is left alone for a while, and a missing key is not mistaken for an outage."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from neuromod_wagtail.caching.failover import LOCAL, NOTHING, PAUSE, FailoverCac
 
 
 class Broken(LocMemCache):
-    """Fails as it is told."""
+    """A cache that raises the given error."""
 
     error: Exception | None = None
     asked = 0
@@ -32,7 +32,7 @@ class Broken(LocMemCache):
 
 @pytest.fixture
 def clock(settings, monkeypatch):
-    """A clock that begins at 0, as that of a machine that has just started; two caches."""
+    """A clock that starts at 0, as on a machine that has just booted; two caches."""
     settings.CACHES = {
         **settings.CACHES,
         **{
@@ -66,7 +66,7 @@ def test_one_that_fails_is_left_alone_for_a_while_and_another_is_not(clock, capl
     assert (first.get("key"), first.is_up) == ("stored", True)
 
 
-def test_outages_can_be_forgotten_with_what_was_kept_meanwhile(clock):
+def test_outages_can_be_forgotten_with_the_values_kept_meanwhile(clock):
     Broken.error = OSError()
     cache = FailoverCache("first")
     assert cache.get("key") is None
@@ -76,14 +76,14 @@ def test_outages_can_be_forgotten_with_what_was_kept_meanwhile(clock):
     assert cache.is_up and LOCAL.get("key") is None
 
 
-def test_a_key_to_count_at_may_be_missing(clock):
+def test_a_missing_counter_is_not_an_outage(clock):
     cache = FailoverCache("first")
     for error in (None, ValueError()):
         Broken.error = error
         with pytest.raises(ValueError):
             cache.incr("missing")
         assert cache.is_up
-    # Contents that cannot be read, and a cache that does not count.
+    # A value that cannot be read, and a cache that cannot count.
     assert (cache.get("key"), cache.is_up) == (None, False)
     failover.forget_outages()
     Broken.error = OSError()

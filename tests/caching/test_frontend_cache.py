@@ -1,4 +1,4 @@
-"""Which addresses are taken out of the caches in front of the site, and when none are."""
+"""Which URLs are purged from the caches in front of the site, and when none are."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ def declared(pages):
     }
 
 
-def test_the_pages_that_are_named_are_purged_and_no_other(articles, settings):
+def test_only_the_given_pages_are_purged(articles, settings):
     for at_once in (False, True):
         PURGED.clear()
         frontend_cache.purge(articles[:2], at_once=at_once)
         assert declared(articles[:2]) == PURGED, at_once
         assert {page.full_url for page in articles[:2]} <= PURGED
-    # Where tasks wait, only what is asked for at once is done.
+    # If tasks wait in a queue, only immediate purges happen.
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
     for at_once, expected in ((False, set()), (True, declared(articles[2:]))):
         PURGED.clear()
@@ -59,7 +59,7 @@ def test_pages_that_respond_with_and_without_a_slash_are_purged_at_both(articles
     assert urls | {f"{url.rstrip('/')}/" for url in urls} == PURGED
 
 
-def test_a_page_that_has_no_address_is_left_out(articles):
+def test_a_page_without_a_url_is_left_out(articles):
     articles[0].get_site().delete()
     frontend_cache.purge(articles[:1])
     assert set() == PURGED

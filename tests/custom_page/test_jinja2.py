@@ -1,4 +1,4 @@
-"""With Jinja2, as the guide says, pages show what the package's own templates show."""
+"""Jinja2 templates made by the guide show what the package's own templates show."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ PARTS = (
 
 
 LINKS = ("link[rel=canonical]", "link[type]", "link[rel=stylesheet]", "meta[property]")
-# The names of the guide's files, and what they are called in this project.
+# The file names in the guide, and the names in this project.
 FILES = {
     "home/templates/neuromod_wagtail/base.html": "django/neuromod_wagtail/base.html",
     "home/jinja2/home/frame.html": "jinja2/home/frame.html",
@@ -57,7 +57,7 @@ LISTS = "4. Write the template of your lists"
 
 @pytest.fixture
 def follow(settings: Any, tmp_path: Path) -> Callable[..., None]:
-    """Do what the guide says under these headings, and under the first."""
+    """Follow the guide under the first heading and under these."""
 
     def follow(*headings: str) -> None:
         [python] = code_of(GUIDE, EXTENSIONS)
@@ -152,7 +152,7 @@ def test_lists_show_the_same(
     assert "Part 1" in page_of(client, blog.url + "category/devices/?page=2").get_text()
 
 
-def test_the_name_of_the_frame_is_needed() -> None:
+def test_the_name_of_the_frame_is_required() -> None:
     with pytest.raises(TemplateSyntaxError, match="one argument"):
         engines["django"].from_string("{% load neuromod_frames %}{% frame %}{% endframe %}")
 

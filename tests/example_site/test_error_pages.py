@@ -46,7 +46,7 @@ def test_the_page_for_failures_needs_neither_request_nor_database():
     assert tree.select_one("a")["href"] == "/"
 
 
-def test_they_are_valid_html(client: Any, db: None, nu_checker: NuChecker):
+def test_error_pages_are_valid_html(client: Any, db: None, nu_checker: NuChecker):
     make_root()
     sent = {"is_post": True, "sent": [("name", "Ann")], "texts": [("body", "<p>")], "action": "/a"}
     unavailable = "neuromod_wagtail/comments/unavailable.html"

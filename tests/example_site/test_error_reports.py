@@ -11,8 +11,8 @@ from pathlib import Path
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "how-to" / "run-in-production.md"
 WRITTEN = "the words of a reader"
 
-# In a process of its own, because Sentry changes Django for good. The view fails as one of ours
-# could: what was sent is in its variables.
+# In a separate process, because Sentry patches Django for good. The view fails like one of the
+# package could: its variables contain what the reader sent.
 FAILING_SITE = """
 import functools, json, sys
 import django

@@ -133,7 +133,7 @@ def test_the_compose_file_runs_what_is_there():
 
 
 def test_the_services_find_each_other():
-    """Names, ports, accounts and folders are the same in all files that compose reads."""
+    """Names, ports, accounts and folders are the same in all files that Compose reads."""
     folder = DEPLOY / "compose"
     services = yaml.safe_load((folder / "compose.yaml").read_text())["services"]
     site = services["web1"]["environment"]
@@ -158,7 +158,7 @@ def test_the_services_find_each_other():
     assert f":{varnish.port}" in services[varnish.hostname]["command"]
     assert f"proxy_pass {site['VARNISH_URL']};" in nginx
     assert f"listen {services['nginx']['ports'][0].rpartition(':')[2]} " in nginx
-    # Files that one writes and the other reads are in one volume, at one place.
+    # Files that one service writes and another reads are in the same volume, at the same path.
     place = site["NEUROMOD_VAR"]
     assert f"var:{place}" in services["web1"]["volumes"]
     assert f"var:{place}:ro" in services["nginx"]["volumes"]
@@ -166,14 +166,14 @@ def test_the_services_find_each_other():
 
 
 def test_the_image_has_no_keys_and_no_data():
-    """The context is the whole clone, with what `make demo` and a trial leave in it."""
+    """The build context is the whole clone, including what `make demo` and a trial leave in it."""
     folder = DEPLOY / "compose"
     services = yaml.safe_load((folder / "compose.yaml").read_text())["services"]
     context = (folder / services["web1"]["build"]["context"]).resolve()
     ignored = (context / ".dockerignore").read_text().splitlines()
     kept = (folder / services["web1"]["env_file"]).relative_to(context)
     assert {str(kept), "var", ".git", ".venv*"} <= set(ignored)
-    # Of the command that the first lines name: what it copies has all that is required.
+    # The command in the first lines copies everything that is required.
     named = re.findall(r"^([A-Z_]+)=", (DEPLOY / "env.example").read_text(), re.MULTILINE)
     assert set(ENVIRONMENT) <= {*named, *services["web1"]["environment"]}
 

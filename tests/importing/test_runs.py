@@ -26,7 +26,7 @@ def columns():
 
 
 @pytest.mark.django_db
-def test_how_a_run_ended_is_stored_in_its_row_alone():
+def test_the_end_of_a_run_is_stored_only_in_its_row():
     run, other = ImportRun.objects.create(done=3), ImportRun.objects.create()
     before = columns()
     run.source = "not saved"
@@ -47,7 +47,7 @@ def test_how_a_run_ended_is_stored_in_its_row_alone():
 
 
 @pytest.mark.django_db
-def test_progress_is_stored_in_its_row_alone():
+def test_progress_is_stored_only_in_its_row():
     run, other = ImportRun.objects.create(), ImportRun.objects.create()
     before = columns()
     run.total, run.source = 9, "not saved"
@@ -72,7 +72,7 @@ def test_which_workers_are_alive():
         process.communicate(b"\n")
     assert not runs.is_alive(f"{HOST}:{process.pid}")
     assert runs.worker() == f"{HOST}:{os.getpid()}"
-    # This process is not at work on another run, and what another machine does is unknown.
+    # This process does not work on another run, and nothing is known about other machines.
     assert not runs.is_alive(runs.worker())
     assert runs.is_alive(f"another-{HOST}:{process.pid}")
     for name in ("", HOST, f"{HOST}:", f"{HOST}:x"):
@@ -82,7 +82,7 @@ def test_which_workers_are_alive():
 @pytest.mark.parametrize(
     ("error", "is_alive"), [(PermissionError, True), (ProcessLookupError, False)]
 )
-def test_a_process_of_someone_else_is_alive(monkeypatch, error, is_alive):
+def test_a_process_of_another_user_is_alive(monkeypatch, error, is_alive):
     def kill(number, signal):
         assert (number, signal) == (1, 0)
         raise error
@@ -100,12 +100,12 @@ def test_a_process_of_someone_else_is_alive(monkeypatch, error, is_alive):
         (KeyError("secret"), "KeyError. Completed items"),
     ],
 )
-def test_why_it_stopped(error, beginning):
+def test_a_run_says_why_it_stopped(error, beginning):
     assert runs.explain(error).startswith(beginning)
 
 
 @pytest.mark.parametrize("state", State)
-def test_what_can_be_undone(state):
+def test_which_runs_can_be_undone(state):
     for worker, is_at_work in ((runs.worker(), False), (f"another-{HOST}:1", True), ("", False)):
         run = ImportRun(pk=7, state=state, worker=worker)
         refusal = "running" if is_at_work and state == State.RUNNING else ""
@@ -120,7 +120,7 @@ def test_what_can_be_undone(state):
 
 
 @pytest.mark.django_db
-def test_what_an_undo_removed_and_left():
+def test_an_undo_reports_what_it_removed_and_kept():
     run, other = ImportRun.objects.create(state=State.DONE), ImportRun.objects.create()
     before = columns()
     result = undo.UndoResult(removed=Counter(post=2, page=0))

@@ -35,7 +35,7 @@ from tests.mutation.reached import Reached
 # A test may take ten times as long as it did before, and ten seconds more.
 PATIENCE = 10
 
-# Recording all tests takes long: after so many, it says how far it is.
+# Recording all tests takes a long time: report progress after this many.
 TOLD_AFTER = 200
 
 PASSED, FAILED, CANNOT = 0, 1, 2
@@ -105,7 +105,7 @@ class Mutation:
         self.reached = Reached(self.reached.path)
 
     def _measure(self, missing: list[str]) -> None:
-        # A test that is known counts as known for every module of the map.
+        # A recorded test counts as recorded for every module of the map.
         modules = sorted({*self.modules, *self.reached.modules})
         measured = coverage.Coverage(data_file=None, config_file=False, include=modules)
         measured.set_option("run:disable_warnings", ["no-data-collected"])
@@ -135,7 +135,7 @@ class Mutation:
             return "no test runs it"
         spent = accumulate(self.reached.seconds[test] for test in tests)
         waiting = [test for test, sum_ in zip(tests, spent, strict=True) if sum_ <= self.most]
-        # Only now: the nearest are asked even if they commit.
+        # Only now, because the nearest tests run even if they commit.
         waiting.sort(key=lambda test: _commits(self.items[test]))
         while waiting:
             try:

@@ -1,7 +1,7 @@
-"""Which tests reach which line, learned once and kept in `var/mutation/` between runs.
+"""Record which tests reach which line, and keep the record in `var/mutation/` between runs.
 
-A test that is not known yet is run, and so is every test when a module is not. Lines and modules
-that moved are found again; a changed line keeps the tests of the one that was there.
+A test without a record is run; for a module without a record, all tests are. Lines and modules that
+moved are found again; a changed line keeps the tests of the line that it replaced.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def _name(path: str) -> str:
 
 
 def _place_of(name: str, known: Collection[str]) -> str:
-    """Find a module, perhaps moved to another folder; "" if it is gone."""
+    """Find a module, even if it moved to another folder; "" if it is gone."""
     path = ROOT / name
     if path.exists():
         return name

@@ -17,7 +17,7 @@ from tests.new_sites.test_in_a_browser import add_boss, tab_of
 from tests.new_sites.test_lines import readme
 
 CLONE = Path(os.environ.get("BAKERYDEMO") or ROOT / "var" / "bakerydemo")
-# What it needs beyond Wagtail.
+# The packages that it needs beyond Wagtail.
 NEEDS = (
     "dj_database_url",
     "dotenv",

@@ -1,4 +1,4 @@
-"""Moments and the values of tags, where a change and a rendering meet."""
+"""Moments and values of tags when a change and a rendering overlap."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def test_moments_follow_one_another_until_the_cache_loses_count():
 
 
 def test_a_value_of_another_epoch_does_not_count_and_is_renewed():
-    """Its place among the moments of this one is unknown; what is of this one stays."""
+    """Its order among the moments of this epoch is unknown; values of this epoch stay."""
     tags.invalidate(["old", "kept"])
     values = {tag: stored(tag) for tag in ("old", "kept")}
     caches["pages"].set(f"{PREFIX}old", "elsewhere-0-abc", None)
@@ -38,7 +38,7 @@ def test_a_value_of_another_epoch_does_not_count_and_is_renewed():
     assert found == {PREFIX + tag: stored(tag) for tag in ("old", "kept")}
 
 
-def test_what_changed_since_the_rendering_began_is_not_stored():
+def test_a_rendering_overtaken_by_a_change_is_not_stored():
     tags.invalidate(["earlier"])
     drawn = tags.draw()
     assert set(tags.values(["earlier", "never"], drawn)) == {f"{PREFIX}earlier", f"{PREFIX}never"}
@@ -65,7 +65,7 @@ def test_values_are_read_by_tag_and_compared_whole():
     assert not tags.are_current(kept)
 
 
-def test_a_change_reaches_its_tags_and_that_of_all_changes():
+def test_a_change_reaches_its_tags_and_the_tag_of_all_changes():
     tags.invalidate(["one", "two"])
     before = tags.read(["one", "two", tags.ANY])
     tags.invalidate(["one"])
@@ -75,7 +75,7 @@ def test_a_change_reaches_its_tags_and_that_of_all_changes():
     assert tags.read(["one", "two", tags.ANY]) == after
 
 
-def test_what_is_shown_reaches_everything_around_it():
+def test_tags_of_a_fragment_reach_everything_around_it():
     soon, later = time.time() + 60, time.time() + 120
     with tags.collecting() as outer:
         tags.depends_on("outer", until=later)
@@ -95,7 +95,7 @@ def test_what_is_shown_reaches_everything_around_it():
 
 
 @pytest.mark.parametrize("is_there", [True, False])
-def test_it_is_used_for_pages_or_for_fragments_where_the_middleware_is(settings, is_there):
+def test_the_cache_is_used_where_the_middleware_is_installed(settings, is_there):
     if not is_there:
         settings.MIDDLEWARE = [one for one in settings.MIDDLEWARE if one != tags.MIDDLEWARE]
     for pages, fragments in ((0, 0), (0, 9), (9, 0)):

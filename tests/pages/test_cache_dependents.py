@@ -1,4 +1,4 @@
-"""The articles that name another one leave the caches with it."""
+"""Articles that show the title of another one are purged from caches with it."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_an_article_is_purged_with_those_before_and_after_it(articles, purged):
     assert purged(lambda: publish(articles[4])) == {"three", "four", "five"}
 
 
-def test_articles_of_one_moment_stand_in_the_order_of_their_keys(index, purged):
+def test_articles_of_one_moment_are_ordered_by_key(index, purged):
     articles = [
         make_article(index, title=f"same {number}", slug=f"same-{number}", published_at=FIRST)
         for number in range(5)
@@ -65,12 +65,12 @@ def test_articles_of_one_moment_stand_in_the_order_of_their_keys(index, purged):
     assert purged(lambda: publish(articles[2])) == {"same-1", "same-2", "same-3"}
 
 
-def test_those_at_the_place_that_it_has_left_are_purged_too(articles, purged):
+def test_neighbours_at_its_former_date_are_purged_too(articles, purged):
     articles[1].published_at = FIRST + timedelta(days=5, hours=1)
     assert purged(lambda: publish(articles[1])) == {"zero", "one", "two", "five", "six"}
 
 
-def test_the_parts_of_the_series_that_it_has_left_are_purged_too(articles, purged):
+def test_the_parts_of_its_former_series_are_purged_too(articles, purged):
     old, new = make_series(title="Old", slug="old"), make_series(title="New", slug="new")
     for place, series in ((0, old), (4, old), (7, new)):
         articles[place].series = series
@@ -80,7 +80,7 @@ def test_the_parts_of_the_series_that_it_has_left_are_purged_too(articles, purge
 
 
 @pytest.mark.parametrize("shared", ["category", "tag", "modality", "chosen"])
-def test_those_that_may_list_it_as_related_are_purged(articles, purged, shared):
+def test_articles_that_may_list_it_as_related_are_purged(articles, purged, shared):
     category, modality = make_category(), make_modality()
     for place in (0, 4):
         article = articles[place]
@@ -98,7 +98,7 @@ def test_those_that_may_list_it_as_related_are_purged(articles, purged, shared):
 
 
 @pytest.mark.parametrize("end", ["unpublish", "delete"])
-def test_they_are_purged_when_it_is_gone(articles, purged, end):
+def test_they_are_purged_when_it_is_unpublished_or_deleted(articles, purged, end):
     category = make_category()
     for place in (0, 4):
         articles[place].categories.add(category)
@@ -125,7 +125,7 @@ def test_old_articles_are_listed_only_where_an_editor_chose_them(articles, index
     assert articles[0].pk not in articles_naming(**named)
 
 
-def test_to_find_them_takes_as_many_queries_for_many(articles, index):
+def test_the_number_of_queries_does_not_grow_with_articles(articles, index):
     category = make_category()
 
     def queries() -> int:

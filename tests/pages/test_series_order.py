@@ -74,7 +74,7 @@ def test_buttons_move_an_article_and_keep_the_focus(admin_client, series, parts)
     assert [one.a.get_text() for one in shown.select(".nm-parts__title")] == titles_of(series)
     focused = [button["value"] for button in shown.select("[autofocus]")]
     assert focused == [f"{parts[2].pk}:up"]
-    # At the top, the way back has the focus.
+    # At the top, the button in the other direction has the focus.
     shown = tree(press(admin_client, series, parts[2], "up"))
     assert [one["value"] for one in shown.select("[autofocus]")] == [f"{parts[2].pk}:down"]
     entry = ModelLogEntry.objects.for_instance(series).latest("timestamp")
@@ -146,7 +146,7 @@ def test_readers_see_the_new_order_and_caches_are_purged(
 @pytest.mark.parametrize(
     ("permissions", "may"), [((), False), (("change_page",), False), (("publish_page",), True)]
 )
-def test_who_may_not_publish_the_articles_may_not_order_them(
+def test_ordering_needs_permission_to_publish_the_articles(
     client, django_user_model, series, parts, index, permissions, may
 ):
     client.force_login(editor(django_user_model, index, *permissions))
@@ -170,7 +170,7 @@ def test_drafts_of_others_are_not_shown(client, django_user_model, series, parts
     assert not shown.select("[name=move]")
 
 
-def test_only_who_may_change_series_sees_the_screen(client, django_user_model, series, parts):
+def test_the_screen_needs_permission_to_change_series(client, django_user_model, series, parts):
     user = django_user_model.objects.create_user("eve", "eve@example.org", "secret")
     user.user_permissions.add(Permission.objects.get(codename="access_admin"))
     client.force_login(user)
@@ -192,7 +192,9 @@ def test_the_form_of_a_series_leads_to_the_screen(admin_client, series, parts):
     assert not add.select(".nm-parts__short")
 
 
-def test_to_order_takes_as_many_queries_for_many(admin_client, admin_user, series, parts, index):
+def test_ordering_takes_a_constant_number_of_queries(
+    admin_client, admin_user, series, parts, index
+):
     def queries(work) -> int:
         with CaptureQueriesContext(connection) as captured:
             work()

@@ -43,10 +43,10 @@ def article(db: None, settings: Any, tmp_path: Any) -> Any:
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("search_index")
-def test_every_view_of_readers_is_valid_html(
+def test_every_page_for_readers_is_valid_html(
     client: Any, settings: Any, tmp_path: Any, nu_checker: NuChecker
 ) -> None:
-    """Those that are scanned for accessibility, which are found in the code."""
+    """The pages are those scanned for accessibility, which are found in the code."""
     settings.MEDIA_ROOT = tmp_path
     settings.NEUROMOD_IMPORT_FOLDER = str(tmp_path)
     settings.NEUROMOD_ARTICLES_PER_PAGE = 2

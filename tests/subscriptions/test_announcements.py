@@ -31,7 +31,7 @@ def sent(mailoutbox):
 
 def test_an_article_is_announced_once(blog, subscribed, mailoutbox):
     subscribed(ANN)
-    # Not a page of articles, and one that stands at two places.
+    # A page that is not an article, and an article that is in two places.
     blog.save_revision().publish()
     article = publish(blog, publish=False)
     article.create_alias(parent=blog, update_slug="again")
@@ -46,7 +46,7 @@ def test_an_article_is_announced_once(blog, subscribed, mailoutbox):
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 
 
-def test_what_is_news(monkeypatch):
+def test_which_articles_are_announced(monkeypatch):
     monkeypatch.setattr(announcements, "timezone", SimpleNamespace(now=lambda: NOW))
     week, second = announcements.NEWS, timedelta(seconds=1)
     fields = {"live": True, "first_published_at": NOW, "last_published_at": NOW}

@@ -1,4 +1,4 @@
-"""Requests, confirmations and departures change the rows of one address in one blog."""
+"""Requests, confirmations and unsubscribing change only the rows of one address in one blog."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ def columns():
     return {row["id"]: row for row in Subscriber.objects.values()}
 
 
-def test_who_asks_again_has_the_days_to_confirm_again(blog, subscribed):
-    """In the language of today. Who has confirmed changes nothing by it, nor does anyone else."""
+def test_asking_again_renews_the_time_to_confirm(blog, subscribed):
+    """The new request counts in its language. Confirmed and other subscriptions stay unchanged."""
     earlier = timezone.now() - timedelta(days=2)
     waiting = subscribed(ANN, created_at=earlier, confirmed_at=None)
     known = subscribed(BOB, created_at=earlier, confirmed_at=earlier)
@@ -46,7 +46,7 @@ def test_who_asks_again_has_the_days_to_confirm_again(blog, subscribed):
 def test_a_new_request_column_by_column(blog, subscribed):
     category = factories.make_category()
     other = factories.make_index(blog.get_parent(), title="Other")
-    # None of these is the request: another category, another blog, another address.
+    # None of these is the same request: another category, blog or address.
     subscribed(ANN)
     subscribed(ANN, blog_id=other.pk, category=category)
     subscribed(BOB, category=category)
@@ -67,7 +67,7 @@ def test_a_new_request_column_by_column(blog, subscribed):
     }
 
 
-def test_all_requests_of_an_address_in_a_blog_are_confirmed_and_left(blog, subscribed):
+def test_all_requests_of_an_address_in_a_blog_are_confirmed_and_ended_together(blog, subscribed):
     earlier = timezone.now() - timedelta(days=2)
     other = factories.make_index(blog.get_parent(), title="Other")
     first = subscribed(ANN, confirmed_at=None)
@@ -89,7 +89,7 @@ def test_all_requests_of_an_address_in_a_blog_are_confirmed_and_left(blog, subsc
     assert columns() == {one.pk: before[one.pk] for one in kept}
 
 
-def test_a_key_is_of_one_subscriber(subscribed):
+def test_a_key_belongs_to_one_subscriber(subscribed):
     ann, bob = subscribed(ANN), subscribed(BOB)
     find, key = Subscriber.objects.by_key, ann.key
     assert (find(key), find(bob.key)) == (ann, bob)

@@ -118,8 +118,8 @@ def test_errors_keep_what_was_typed(client, blog, data, error):
     assert email.get("value", "") == data["email"]
 
 
-def test_each_page_says_what_it_does_and_leads_back(client, blog, subscribed):
-    """Also once the reader has left: then the page belongs to no blog any more."""
+def test_each_page_says_what_it_does_and_links_back(client, blog, subscribed):
+    """Also after the reader has unsubscribed, when no blog belongs to the page."""
     reader = subscribed(ANN, confirmed_at=None)
     confirm, leave = (reverse(f"neuromod_subscriptions:{n}", args=[reader.key]) for n in KEYED)
     asked = reverse("neuromod_subscriptions:asked", args=[blog.pk])
@@ -226,9 +226,7 @@ def test_pages_have_the_frame_of_the_blog_and_the_language_of_the_reader(client,
 
 
 @pytest.mark.skipif("connection.vendor != 'sqlite'", reason="an order to SQLite")
-def test_a_database_that_takes_nothing_is_told_and_the_form_can_be_sent_again(
-    blog, subscribed, client
-):
+def test_a_read_only_database_is_reported_and_the_form_can_be_sent_again(blog, subscribed, client):
     waiting = subscribed("bob@example.org", confirmed_at=None)
     fields = {"email": ANN}
     addresses = [

@@ -67,7 +67,7 @@ def test_no_one_adds_or_changes_and_some_may_delete(client, user, admin_client, 
     assert not Subscriber.objects.exists()
 
 
-def test_the_policy_names_those_who_may_view_or_delete(user, admin_user, subscribed):
+def test_the_policy_names_users_who_may_view_or_delete(user, admin_user, subscribed):
     policy = SubscriberPolicy(Subscriber)
     allow(user, "view_subscriber", "access_admin")
     assert [policy.user_has_permission(user, one) for one in ("view", "delete", "add")] == [

@@ -17,7 +17,7 @@ from django.utils import translation
         ("ar", {"code": "21 CFR", "year": "2021"}, "<bdi>21 CFR</bdi>، 2021"),
     ],
 )
-def test_what_there_is_is_joined(language, items, expected):
+def test_items_that_are_not_empty_are_joined(language, items, expected):
     template = Template("{% load neuromod_text %}{% listed code|isolated year %}")
     with translation.override(language):
         assert template.render(Context(items)) == expected

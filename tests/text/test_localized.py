@@ -31,7 +31,7 @@ def test_each_language_has_its_own_form(language, expected):
         )
 
 
-def test_moments_are_those_of_the_current_time_zone():
+def test_moments_are_shown_in_the_current_time_zone():
     with translation.override("de"), timezone.override("Europe/Berlin"):
         assert localized.day(LATE) == "1. Dezember 2026"
         assert localized.day_and_time(LATE) == "1. Dezember 2026 00:30"

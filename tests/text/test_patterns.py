@@ -9,7 +9,7 @@ import pytest
 from neuromod_wagtail.text.patterns import compiled_later
 
 
-def test_it_searches_as_the_compiled_pattern():
+def test_it_searches_like_the_compiled_pattern():
     pattern = compiled_later(r"(?P<what>pain)s?", re.IGNORECASE)
     for _ in range(2):
         found = pattern.search("No Pains")

@@ -1,10 +1,10 @@
-"""Make initial migrations quick: run after Django has written them again.
+"""Make initial migrations fast: run this after Django has written them again.
 
     python -m tests.upgrades.initial_migrations
 
-Whenever an operation changes a model, Django renders it and all that is related to it again, which in
-a site of Wagtail is almost everything. So indexes and constraints become part of the model's
-creation, and migrations of Wagtail that every site has run first, while there are few models.
+Whenever an operation changes a model, Django renders it and all related models again, in a Wagtail site
+almost all of them. Therefore indexes and constraints become part of the creation of each
+model, and Wagtail's own migrations, which every site has, run first, while there are few models.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-# Operations that are part of a creation: the argument and the option that receives its value.
+# Operations that become part of a creation: their argument, and the option that receives its value.
 FOLDED = {
     "AddIndex": ("index", "indexes"),
     "AddConstraint": ("constraint", "constraints"),
@@ -29,7 +29,7 @@ CONTENT = [
     ("wagtailsearch", "0010_add_text_fields"),
     ("taggit", "0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx"),
 ]
-# Each app may only name what it needs: a site would otherwise have to install it.
+# Each app names only migrations of apps that it needs, or sites would have to install the others.
 FIRST = {
     "comments": ADMIN,
     "disclaimers": ADMIN,
@@ -47,7 +47,7 @@ def main() -> None:
 
 
 def folded(source: str) -> str:
-    """Return the migration with what it adds to a model in the creation of that model."""
+    """Return the migration with later additions to a model moved into its creation."""
     blocks = [(match[1], match[0]) for match in OPERATION.finditer(source)]
     begin, end = source.index(blocks[0][1]), source.rindex(blocks[-1][1]) + len(blocks[-1][1])
     created: dict[str, str] = {}
@@ -67,7 +67,7 @@ def folded(source: str) -> str:
 
 
 def with_option(block: str, option: str, value: str) -> str:
-    """Return the creation of a model with one more option, or value of an option."""
+    """Return the creation of a model with one more option, or one more value of an option."""
     if "            options={\n" not in block:
         block = (
             block.removesuffix("        ),\n")
@@ -77,7 +77,7 @@ def with_option(block: str, option: str, value: str) -> str:
         added, place = f"                '{option}': {value},\n", "            options={\n"
     elif f"                '{option}': [\n" in block:
         added, place = f"                    {value},\n", f"                '{option}': [\n"
-        # After the values that are there.
+        # After the existing values.
         start = block.index(place)
         stop = block.index("                ],\n", start)
         return block[:stop] + added + block[stop:]

@@ -46,8 +46,8 @@ def test_only_what_says_that_it_is_public_is_public(index, export_file, status):
 @pytest.mark.parametrize(
     "statuses", [("publish", "draft"), ("draft", "publish"), ("private", "publish")]
 )
-def test_of_two_statuses_none_counts(index, export_file, statuses):
-    """As where a damaged file has lost the end of an item, and the next one begins inside."""
+def test_contradicting_statuses_do_not_count(index, export_file, statuses):
+    """As in a damaged file in which the end of an item is lost, so that the next begins inside."""
     first, second = statuses
     content = post(1, status=first, inside=f"<wp:status>{second}</wp:status>") + post(2)
     report, _run = bring(export_file(content), index)
@@ -56,7 +56,7 @@ def test_of_two_statuses_none_counts(index, export_file, statuses):
 
 
 @pytest.mark.parametrize("passwords", [("", "sesame"), ("sesame", "")])
-def test_of_two_passwords_the_one_that_is_none_does_not_count(index, export_file, passwords):
+def test_an_empty_password_does_not_replace_the_other(index, export_file, passwords):
     first, second = passwords
     again = f"<wp:post_password>{second}</wp:post_password>"
     bring(export_file(post(1, post_password=first, inside=again)), index)
@@ -64,7 +64,7 @@ def test_of_two_passwords_the_one_that_is_none_does_not_count(index, export_file
 
 
 @pytest.mark.parametrize("said", [("1", "spam"), ("1", "0"), ("0", "1")])
-def test_of_two_decisions_on_a_comment_none_counts(index, export_file, said):
+def test_contradicting_decisions_on_a_comment_do_not_count(index, export_file, said):
     first, second = said
     again = f"<wp:comment_approved>{second}</wp:comment_approved></wp:comment>"
     note = comment(5, comment_approved=first).replace("</wp:comment>", again)

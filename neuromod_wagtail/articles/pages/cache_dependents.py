@@ -27,8 +27,8 @@ def articles_naming(
     """Return the keys of the published articles of ``index`` that show the title of an article.
 
     These are the parts of its series, the articles before and after it, and those that list it as
-    related, because an editor chose it or because they share a term. ``series_pks`` and ``moments``,
-    the dates of publication, include former values as well as current ones.
+    related, because an editor chose it or because they share a term. ``series_pks`` and
+    ``moments``, the dates of publication, include former values as well as current ones.
     """
     others = querysets.published(index).exclude(pk=pk)
     chosen = references_to(page_model(), [pk], by=page_model()).values_list("object_id", flat=True)

@@ -17,8 +17,8 @@ from neuromod_wagtail.comments.models.comment import Comment
 class Kind(models.TextChoices):
     """The kinds of email, and of orders that write several emails.
 
-    The templates of each kind are in ``comments/mail/``, under its name. The subjects and contexts of
-    emails to readers are in ``notifications/messages.py``, of those to moderators in
+    The templates of each kind are in ``comments/mail/``, under its name. The subjects and contexts
+    of emails to readers are in ``notifications/messages.py``, of those to moderators in
     ``notifications/moderator_messages.py``.
     """
 

@@ -90,8 +90,9 @@ def _digest(mail: Mail, user: User) -> dict[str, object] | None:
 def _entry(comment: Comment, user: User, *, with_text: bool = False) -> dict[str, object]:
     """Return one comment with its reasons and decision links, without its author's email.
 
-    Without the text, the reasons have no evidence either, which would quote it. Shape: ``{"comment",
-    "title", "text", "reasons": [str], "decide_by", "is_overdue", "links": {decision: url}}``.
+    Without the text, the reasons have no evidence either, which would quote it. Shape:
+    ``{"comment", "title", "text", "reasons": [str], "decide_by", "is_overdue",
+    "links": {decision: url}}``.
     """
     links = {}
     deadline = decide_by(comment)

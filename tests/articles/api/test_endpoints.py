@@ -50,7 +50,7 @@ def test_an_endpoint_gives_what_is_published(client, name):
     "query", ["id=1.5", "id=x", "id=", "id=-1", "id=" + "9" * 30, "html_path=%00"]
 )
 @pytest.mark.parametrize("name", [*MAKERS, "articles"])
-def test_what_no_entry_can_have_finds_none(client, name, query):
+def test_impossible_ids_and_paths_are_not_found(client, name, query):
     assert client.get(f"/api/v2/{name}/find/?{query}").status_code == 404
 
 

@@ -114,7 +114,7 @@ def test_an_article_has_everything_that_readers_see(client):
 
 
 def test_the_series_of_an_article_and_its_part(client):
-    """Of its own blog, in any language; parts are counted as readers see them."""
+    """Parts are those of the same blog that readers see; the series may be in any language."""
     index = make_index()
     series, draft = make_series(), make_series(live=False)
     french = series.copy_for_translation(Locale.objects.create(language_code="fr"))
@@ -122,7 +122,7 @@ def test_the_series_of_an_article_and_its_part(client):
     french.save()
     make_article(make_index(index.get_parent(), title="Other"), series=series)
     make_article(index, series=series, publish=False)
-    # Each names the series, or one that is the same in another language.
+    # Each has the series, or its translation into another language.
     third, first, second = (
         make_article(index, series=one, series_place=place)
         for one, place in ((series, None), (series, 1), (french, 2))

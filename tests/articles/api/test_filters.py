@@ -88,7 +88,7 @@ class TestBothVersions:
         _total, [item] = read(client, version, f"{name}={blog[name].pk}")
         assert item["id"] == blog["first"].pk
 
-    def test_with_a_search(self, client, search_index, blog, version):
+    def test_filters_combine_with_a_search(self, client, search_index, blog, version):
         title = blog["first"].title
         for query in ("tag=implants", "author=ada", "category=devices", "modality=scs"):
             total, [item] = read(client, version, f"{query}&search={title}")
@@ -128,12 +128,12 @@ class TestVersion2:
 
 
 class TestVersion3:
-    def test_a_mistake_names_the_parameter(self, client):
+    def test_an_error_names_the_parameter(self, client):
         for query in ("author=%00", "&".join(f"author={number}" for number in range(80))):
             [error] = client.get(f"/api/v3/articles/?{query}").json()["errors"]
             assert "author" in error["loc"]
 
-    def test_a_token_or_a_session_shows_no_more(self, client, blog, admin_user):
+    def test_a_token_or_session_reveals_nothing_more(self, client, blog, admin_user):
         _token, key = APIToken.create_token(user=admin_user, name="tests")
         client.force_login(admin_user)
         for headers in ({}, {"authorization": f"Bearer {key}"}):
@@ -141,7 +141,7 @@ class TestVersion3:
             assert total == 1
             assert [item["id"] for item in items] == [blog["first"].pk]
 
-    def test_an_article_has_what_a_teaser_shows(self, client, blog):
+    def test_an_article_has_the_fields_of_a_teaser(self, client, blog):
         _total, [item] = read(client, "v3", "tag=implants")
         assert item["summary"] == blog["first"].summary
         assert [one["name"] for one in item["authors"]] == [blog["author"].name]

@@ -1,4 +1,4 @@
-"""The paths below an index that caches are purged of: all that it has, and none that it has not."""
+"""The paths below an index that are purged from caches: all that exist, and no others."""
 
 from __future__ import annotations
 
@@ -33,7 +33,8 @@ def test_every_list_with_its_feeds():
     index = make_index()
     french = Locale.objects.create(language_code="fr")
     makers = {"categories": make_category, "series": make_series, "authors": make_author}
-    # Of each: one in its language, one of another that an article names, and two that are not seen.
+    # Of each kind: one in the blog's language, one in another language that an article uses, and
+    # two that are not shown.
     used = {}
     for name, make in makers.items():
         make(slug="own"), make(slug="other", locale=french)

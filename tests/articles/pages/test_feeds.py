@@ -1,4 +1,4 @@
-"""Feeds as their readers parse them: every field of the feed and of its entries."""
+"""Feeds as feed readers parse them: every field of the feed and of its entries."""
 
 from __future__ import annotations
 
@@ -95,8 +95,8 @@ def test_the_fields_of_the_feed(client, index, articles, path, below, title, des
 
 
 @pytest.mark.parametrize("name", ["Pain", "", "Blog"])
-def test_a_feed_is_called_by_its_site_or_by_its_host(index, name):
-    """What is called the same is said once; without a description it is its title."""
+def test_a_feed_is_named_after_its_site_or_host(index, name):
+    """Equal names are not repeated; without a description, the feed has its title."""
     Site.objects.update(site_name=name)
     type(index).objects.update(search_description="")
     index.refresh_from_db()
@@ -107,12 +107,12 @@ def test_a_feed_is_called_by_its_site_or_by_its_host(index, name):
     assert feed.description() == (index.meta_description or expected)
 
 
-def test_only_the_newest_are_in_it(client, index, articles, settings):
+def test_a_feed_has_only_the_newest_articles(client, index, articles, settings):
     settings.NEUROMOD_FEED_LENGTH = 1
     assert [one.title for one in parsed(client, index, "feed/").entries] == ["In 2"]
 
 
-def test_what_no_xml_may_have_is_left_out():
+def test_characters_invalid_in_xml_are_left_out():
     text = "".join(
         map(chr, (0, 8, 9, 10, 11, 12, 13, 14, 31, 32, 127, 128, 0xD800, 0xDFFF, 0xE000))
     )

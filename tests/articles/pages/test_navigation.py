@@ -1,4 +1,4 @@
-"""The previous and the next article: by date, then by key, of those that everyone may read."""
+"""The previous and the next article: by date, then by key, among those that everyone may read."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ pytestmark = pytest.mark.django_db
 MOMENT = datetime(2026, 2, 3, tzinfo=UTC)
 
 
-def test_articles_of_one_moment_have_an_order_and_what_is_not_public_is_passed_over():
+def test_articles_of_one_moment_have_an_order_and_private_ones_are_skipped():
     index = make_index()
     day = timedelta(days=1)
-    # Made in another order than they are published.
+    # Created in a different order from their publication.
     last, first, *same = (
         make_article(index, title=f"Article {n}", published_at=moment)
         for n, moment in enumerate((MOMENT + day, MOMENT - day, MOMENT, MOMENT, MOMENT))

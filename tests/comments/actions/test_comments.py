@@ -322,7 +322,7 @@ def test_every_action_takes_effect_outside_after_the_commit(
     assert heard == [(comment.pk, start, status)]
 
 
-def test_what_was_withdrawn_may_be_posted_again_and_what_was_declined_may_not(page):
+def test_a_withdrawn_comment_can_be_posted_again_and_a_declined_one_cannot(page):
     withdrawn, declined = write(page, "One"), write(page, "Two")
     actions.withdraw(withdrawn)
     actions.decline(declined)

@@ -67,7 +67,7 @@ def test_the_urls_are_those_of_the_api():
     assert there == ROUTES
 
 
-def test_the_api_is_not_loaded_before_it_is_asked():
+def test_the_api_is_not_loaded_before_its_first_request():
     code = (
         "import sys, django; django.setup(); from django.urls import reverse; reverse('wagtail_serve', "
         "args=['']); sys.exit('neuromod_wagtail.comments.api.writing' in sys.modules)"

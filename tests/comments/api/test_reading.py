@@ -44,7 +44,7 @@ def test_published_comments_are_read_and_no_others(read, page):
     assert answer["comment"]["html_url"].endswith(f"?comment={reply.pk}#comment-{reply.pk}")
 
 
-def test_what_can_be_answered_is_told(read, page):
+def test_the_api_says_which_comments_can_be_answered(read, page):
     write(page, "Open", status="approved")
     closed = write(page, "Closed", status="approved")
     write(page, "Answer", parent=closed, status="approved", email="b@example.org")

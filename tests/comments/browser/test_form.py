@@ -70,7 +70,7 @@ def test_above_a_conversation_the_form_is_one_line_that_opens(site, page, open_t
     press(tab, "button[value=post]")
     comment = tab.locator("article.nm-comment", has_text="An answer to all")
     expect(comment).to_contain_text("Awaiting moderation")
-    if js:  # in place: the line is closed again, and the new comment is the first
+    if js:  # In place: the line is closed again, and the new comment comes first.
         expect(body).to_be_hidden()
         expect(tab.locator("article.nm-comment").first).to_contain_text("An answer to all")
     assert Comment.objects.exclude(pk=first.pk).get().parent is None

@@ -1,4 +1,4 @@
-"""Numbers that imported comments keep: none is given twice, whoever comes first."""
+"""Numbers that imported comments keep: none is used twice, in any order of imports."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.comments.conftest import write
 pytestmark = pytest.mark.django_db
 
 
-def test_of_two_sources_each_keeps_the_numbers_that_no_one_had(page):
+def test_each_of_two_sources_keeps_the_numbers_that_are_free(page):
     gone = write(page, "Gone")
     last = gone.pk
     gone.delete()

@@ -1,4 +1,4 @@
-"""Comments of other systems as Markdown and HTML: what readers saw, and what the form shows."""
+"""Comments of other systems as Markdown and HTML: what readers saw, and what the form will show."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_blocks(html, body, body_html):
     assert from_html(html) == (body, body_html)
 
 
-def test_what_is_too_deep_is_flattened_and_what_follows_is_in_its_place():
+def test_too_deep_nesting_is_flattened_and_later_text_keeps_its_place():
     deep = DEPTH + 5
     words = from_html(
         "<blockquote>" * deep + "in" + "</blockquote>" * (deep - 1) + "on</blockquote>up"

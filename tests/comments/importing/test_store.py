@@ -154,7 +154,7 @@ def test_each_discussion_counts_its_own(page, root):
 def test_no_mail_no_signal_and_one_entry_a_discussion(
     page, root, django_capture_on_commit_callbacks
 ):
-    """The pages leave the two caches, unless nothing of what readers see has changed."""
+    """The pages are purged from both caches, unless nothing that readers see has changed."""
     other = root.add_child(instance=PlainPage(title="Another", slug="another"))
     user = get_user_model().objects.create_user("ada", "ada@example.org")
 

@@ -1,4 +1,4 @@
-"""What the exports of other systems become, in every field."""
+"""Every field of the comments and threads read from the exports of other systems."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ EMPTY = IncomingComment("", None, "")
 
 
 def read(threads):
-    """Return key and title of each thread, and of its comments all fields that are not empty."""
+    """Return the key and title of each thread, and all non-empty fields of its comments."""
     return [
         (thread.key, thread.title, [filled(one) for one in thread.incoming_comments])
         for thread in threads
@@ -212,7 +212,7 @@ def test_lines_are_read_whole_and_none_is_endless(tmp_path, monkeypatch):
         list(lines(path))
 
 
-def test_so_many_comments_are_kept_at_once(monkeypatch):
+def test_only_a_limited_number_of_comments_is_in_memory(monkeypatch):
     monkeypatch.setattr(systems, "PIECE", 2)
 
     def found(key, number):

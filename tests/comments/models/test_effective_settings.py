@@ -272,7 +272,7 @@ def test_the_notice_of_the_language_comes_before_the_one_that_was_chosen(
             assert [settings_of(page).notice, settings_of(french).notice] == ["en", "fr"]
 
 
-def test_a_page_that_was_never_saved_is_closed_to_those_who_may_preview_it(rf, page):
+def test_a_page_that_was_never_saved_is_closed_in_its_preview(rf, page):
     rf.cookies[django_settings.SESSION_COOKIE_NAME] = "of someone"
     request = rf.get("/")
     request.user = get_user_model().objects.create_superuser("ada", "ada@example.org", "pass")

@@ -1,4 +1,4 @@
-"""What the page of a commenter knows: everything of one, nothing of another."""
+"""The profile of a commenter shows everything about one person, and nothing about another."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def written(page, member):
 
 @pytest.fixture
 def bans(member):
-    """Of Ann, Bob and the member, one after the other; the domain's is over."""
+    """Bans of Ann, Bob and the member, in this order, and an expired one of the domain."""
     made = (
         ("email", email_hash("ann@example.org"), 3), ("email", email_hash("b@other.example"), 4),
         ("domain", "example.org", -1), ("domain", "other.example", 5),
@@ -64,7 +64,7 @@ def bans(member):
     ]
 
 
-def test_a_profile_tells_of_one_person_and_no_other(boss, written, bans, member):
+def test_a_profile_is_about_one_person_only(boss, written, bans, member):
     first, second, third, of_bob, of_member = written
     ann, bob = (f"mail:{one.email_hash}" for one in (first, of_bob))
     mia = f"user:{member.pk}"
@@ -102,7 +102,7 @@ def test_a_profile_tells_of_one_person_and_no_other(boss, written, bans, member)
     }
 
 
-def test_who_left_anything_has_a_profile(boss, written):
+def test_anyone_who_left_a_trace_has_a_profile(boss, written):
     first, *_others, of_bob, _of_member = written
     key = "mail:" + email_hash("new@example.org")
     nothing = open_for(boss, key)
@@ -132,5 +132,5 @@ def test_the_history_comes_in_pages_and_each_comment_once(boss, written, monkeyp
     ("email", "shown"),
     [("ann@example.org", "a…@example.org"), ('"a@b"@example.org', '"…@example.org')],
 )
-def test_an_email_is_told_by_its_first_letter_and_domain(email, shown):
+def test_an_email_is_shown_by_its_first_letter_and_domain(email, shown):
     assert masked(email) == shown

@@ -229,7 +229,7 @@ def test_bars_of_one_status_have_a_colour_of_their_own_and_no_legend():
 
 
 @pytest.mark.parametrize(("days", "is_told"), [(7, False), (30, False), (31, True), (90, True)])
-def test_what_was_removed_meanwhile_is_told_where_it_would_count(
+def test_comments_removed_since_are_mentioned_where_they_would_count(
     client, boss, settings, days, is_told
 ):
     settings.NEUROMOD_COMMENTS_KEEP_SPAM_DAYS = 30

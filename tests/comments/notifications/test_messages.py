@@ -1,4 +1,4 @@
-"""What email the comments of several readers cause, in every column."""
+"""The email that comments of several readers cause, in every column."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def french(page):
 
 
 def written():
-    """Return all columns by event, without those that every new row has."""
+    """Return the columns of each email, by event, without those that are equal in every new row."""
     found = {}
     for row in Mail.objects.values():
         assert all(row.pop(name) == value for name, value in NOT_TOLD.items())
@@ -46,7 +46,7 @@ def mail(kind, to, comment, subscription=None, language="fr"):
     }  # fmt: skip
 
 
-def test_each_author_is_written_what_they_asked_for(french, published_at_once, django_user_model):
+def test_each_author_gets_the_emails_they_asked_for(french, published_at_once, django_user_model):
     member = django_user_model.objects.create_user("mia", "mia@example.org")
     ann = write(french, "a", follow="all", wants_notice=True)
     bob = write(french, "b", name="Bob", email="bob@example.org", wants_notice=True)
@@ -68,14 +68,14 @@ def test_each_author_is_written_what_they_asked_for(french, published_at_once, d
         f"confirm:{one.pk}:{ann.pk}": mail("confirm", "ann@example.org", ann, one),
         f"confirm:{one.pk}:{again.pk}": mail("confirm", "ann@example.org", again, one),
         f"published:{bob.pk}": mail("published", "bob@example.org", bob),
-        # Mia follows the answers to hers: whom it concerns is found out later.
+        # Mia follows replies to her comment; the recipients are determined later.
         f"fan_out:{nameless.pk}": mail("fan_out", "", nameless, language=""),
         f"fan_out:{again.pk}": mail("fan_out", "", again, language=""),
     }
 
 
-def test_each_follower_is_written_once_of_each_comment(french, published_at_once):
-    # Whoever did not confirm is first, and more than one.
+def test_each_follower_gets_one_email_per_comment(french, published_at_once):
+    # Those who did not confirm come first, and there are several.
     for name in ("Eve", "Fay"):
         write(french, name, name=name, email=f"{name}@example.org", follow="all")
     mine = write(french, "a", follow="replies")
@@ -111,7 +111,7 @@ def test_each_follower_is_written_once_of_each_comment(french, published_at_once
 @pytest.mark.parametrize(
     ("decide", "kind"), [(actions.approve, "published"), (actions.decline, "declined")]
 )
-def test_of_several_decided_at_once_those_who_asked_are_written(french, decide, kind):
+def test_in_a_batch_only_authors_who_asked_are_emailed(french, decide, kind):
     ann = write(french, "a", wants_notice=True)
     bob = write(french, "b", name="Bob", email="bob@example.org")
     cid = write(french, "c", name="Cid", email="", wants_notice=True)
@@ -126,7 +126,7 @@ def test_of_several_decided_at_once_those_who_asked_are_written(french, decide, 
     assert written() == received
 
 
-def test_of_a_comment_that_is_held_no_follower_is_told_yet(french):
+def test_followers_are_not_emailed_about_a_held_comment_yet(french):
     write(french, "a", follow="all")
     Subscription.objects.update(confirmed_at="2026-11-01T00:00Z")
     held = write(french, "b", name="Bob", email="bob@example.org", follow="all")
@@ -146,7 +146,7 @@ def test_a_message_names_its_site_and_its_event(page):
     assert "http://blog.example/comments/own/" in message.body and "The blog" in message.body
 
 
-def test_what_is_true_of_each_kind_of_mail(french, published_at_once):
+def test_properties_of_each_kind_of_mail(french, published_at_once):
     comment = write(french, "a", follow="all", wants_notice=True, status="pending")
     other = write(french, "b", name="Bob", email="bob@example.org", follow="all")
     subscription = Subscription.objects.get(email="ann@example.org")

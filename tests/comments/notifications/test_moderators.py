@@ -402,7 +402,7 @@ def test_an_hourly_digest_tells_what_is_new(page, published_at_once, sink):
     assert "Online at once" not in text_of(sink.mails[1][1])
 
 
-def test_a_digest_tells_each_moderator_what_they_asked_for(page, published_at_once, sink):
+def test_a_digest_has_what_the_moderator_asked_for(page, published_at_once, sink):
     asked = [("all", True, True), ("reports", False, True), ("neither", False, False)]
     for name, published, told in asked:
         user = moderator(name)

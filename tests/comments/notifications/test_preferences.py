@@ -1,4 +1,4 @@
-"""Who wants which email, of two moderators with different preferences."""
+"""The emails that two moderators with different preferences want."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ def two():
 
 
 def wanted(comment, event="alerts:1:posted:0"):
-    """Tell of Mia and Bo whether they want an event of the comment."""
+    """Tell whether Mia and Bo want an email about an event of the comment."""
     found = (preferences.recipients().get(username=name) for name in ("mia", "bo"))
     return tuple(preferences.wants(user, comment, event) for user in found)
 
 
-def test_what_is_held_is_told_to_who_does_not_leave_it_to_others(page, two):
+def test_held_comments_are_sent_unless_left_to_others(page, two):
     comment = write(page)
     assert wanted(comment) == (True, True)
     comment.hold_code = "crisis"
@@ -43,7 +43,7 @@ def test_what_is_held_is_told_to_who_does_not_leave_it_to_others(page, two):
     assert wanted(comment) == (False, True), "no one hears of themselves"
 
 
-def test_what_is_published_is_told_to_who_wants_it_and_was_not_asked(page, two):
+def test_published_comments_are_sent_to_moderators_who_want_them_and_were_not_asked(page, two):
     comment = write(page)
     comment.status = "approved"
     assert wanted(comment) == (False, True)
@@ -53,7 +53,7 @@ def test_what_is_published_is_told_to_who_wants_it_and_was_not_asked(page, two):
     assert wanted(comment) == (False, False)
 
 
-def test_what_is_reported_is_told_while_reports_are_open(page, two):
+def test_reports_are_sent_while_they_are_open(page, two):
     comment = write(page, status="approved")
     event = f"alerts:{comment.pk}:reported:1"
     assert wanted(comment, event) == (False, False)
@@ -61,7 +61,7 @@ def test_what_is_reported_is_told_while_reports_are_open(page, two):
     assert wanted(comment, event) == (True, False)
 
 
-def test_an_appeal_is_told_to_those_who_may_decide_it(page, two):
+def test_an_appeal_is_sent_to_moderators_who_may_decide_it(page, two):
     comment = write(page)
     actions.decline(comment, user=two[0], reason="No")
     appeals.appeal(Comment.objects.get(pk=comment.pk), "Please.")

@@ -176,7 +176,7 @@ def test_an_order_about_a_comment_that_is_held_again_writes_no_mail(page, settin
     assert not Mail.objects.filter(kind="followed").exists(), "it would be missing when approved"
 
 
-def test_an_order_sends_the_mail_that_it_writes_and_no_other(page, settings, sink):
+def test_an_order_sends_only_the_mail_that_it_writes(page, settings, sink):
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
     write(page, "a", follow="all")
     Subscription.objects.update(confirmed_at=timezone.now())

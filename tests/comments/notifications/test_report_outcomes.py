@@ -67,7 +67,7 @@ def test_the_reader_is_told_once(admin_user, comment, report):
     assert len(sent()) == 1
 
 
-def test_what_was_undone_is_not_told(admin_user, comment, report):
+def test_an_undone_decision_is_not_sent(admin_user, comment, report):
     actions.mark_spam(comment, user=admin_user)
     actions.undo(comment, user=admin_user)
     assert not sent()
@@ -81,12 +81,12 @@ def test_an_email_of_a_report_that_is_open_again_is_out_of_date(admin_user, comm
     assert not sent()
 
 
-def test_a_decision_that_is_no_answer_tells_nothing(admin_user, comment, report):
+def test_holding_a_comment_sends_nothing(admin_user, comment, report):
     actions.hold(comment, user=admin_user)
     assert not Mail.objects.filter(kind="outcome").exists()
 
 
-def test_without_an_email_there_is_none(admin_user, comment):
+def test_a_report_without_an_address_sends_nothing(admin_user, comment):
     reports.report(comment, reader="r", user=None, reason="spam", note="")
     actions.mark_spam(comment, user=admin_user)
     assert not Mail.objects.filter(kind="outcome").exists()

@@ -171,7 +171,7 @@ def test_who_never_wrote_and_only_got_mail_is_found_by_any_spelling(db):
 
 
 @pytest.mark.parametrize("nothing", ["", " \n"])
-def test_no_address_is_nobodys_and_not_that_of_all_who_gave_none(page, nothing):
+def test_an_empty_address_is_no_ones(page, nothing):
     write(page, email="")
     with pytest.raises(ValidationError) as refused:
         person_of(nothing)

@@ -1,4 +1,4 @@
-"""What moderators wrote and searched about a person goes with them, and what concerns others stays."""
+"""Erasing a person erases what moderators wrote and searched about them, and nothing else."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.comments.conftest import write
 
 
 @pytest.mark.django_db
-def test_of_several_batches_those_about_the_person_are_emptied(page):
+def test_only_batches_about_the_person_are_emptied(page):
     boss = get_user_model().objects.create_superuser("boss", "boss@example.net", "x")
     asked = {
         "named": ("done", "q=ann%40example.org", "No"),

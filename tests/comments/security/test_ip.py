@@ -1,4 +1,4 @@
-"""Addresses, networks and domains: their normal forms, and what each is banned by."""
+"""Addresses, networks and domains: their normal forms, and the bans that apply to each."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_networks_that_can_be_banned(text, found):
         ),
     ],
 )
-def test_an_address_is_banned_by_its_own_and_by_its_networks(address, around):
+def test_an_address_is_banned_by_itself_and_by_its_networks(address, around):
     assert household(address) == around[0]
     assert sorted(address_hashes(address)) == sorted(keyed_hash("address", one) for one in around)
     assert address_hash(address) == keyed_hash("address", around[0])

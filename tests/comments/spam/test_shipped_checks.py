@@ -144,7 +144,7 @@ def test_forms_are_counted_as_long_as_they_are_valid(page, settings, monkeypatch
     assert counted == [("form", "8.8.8.8|t", ratelimit.Rate(checks.FORM_USES, 5 * 60 * 60))]
 
 
-def test_what_came_without_a_form_or_from_nowhere_is_no_form_used_again(page, settings):
+def test_without_a_form_or_an_address_no_form_is_reused(page, settings):
     settings.NEUROMOD_COMMENTS_TRUSTED_PROXY_COUNT = 0
     for sent, doubts in (
         ({"address": "8.8.8.8", "token": "one"}, 1), ({"address": "8.8.8.8"}, 0), ({"token": "one"}, 0),
@@ -183,7 +183,7 @@ def test_checks_of_the_author_are_doubts(page):
     assert answer(checks.language, body="Danke schön!") is None, "too short to tell"
 
 
-def test_the_limits_of_the_filter_are_reached_when_they_are_met(page):
+def test_the_limits_of_the_filter_are_inclusive(page):
     def answer(hold_at, spam_at=None):
         submission = Submission(page=page, body="Subscribe", url="https://pads.example/")
         known = store.Known(Model(), hold_at, spam_at)

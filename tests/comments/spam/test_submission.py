@@ -1,4 +1,4 @@
-"""What is stored of a submission, in every column."""
+"""Every column that is stored of a submission."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ BODY = "*TENS* helped my back for many weeks, and then it did not."
 
 
 def changed(comment):
-    """Return the columns that are not as in an empty comment."""
+    """Return the columns that differ from those of an empty comment."""
     empty = Comment()
     names = [field.attname for field in Comment._meta.concrete_fields if not field.generated]
     return {
@@ -100,7 +100,7 @@ def test_every_column_of_a_first_comment(page, status, is_decided):
     }
 
 
-def test_the_same_text_is_the_same_of_one_person_in_one_place(root, page):
+def test_a_text_is_a_duplicate_only_of_the_same_person_in_the_same_place(root, page):
     parent = write(page, "Parent", status="approved")
     same = {"page": page, "body": "Words", "name": "Ann", "email": "ann@example.org"}
     first = Submission(**same).fingerprint

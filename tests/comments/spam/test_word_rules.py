@@ -76,7 +76,7 @@ def test_what_is_no_rule(match, text, reason):
     assert str(caught.value) == reason
 
 
-def test_a_weaker_rule_that_is_certain_counts_before_a_stronger_one_across_lines():
+def test_a_weaker_certain_rule_comes_before_a_stronger_one_across_lines():
     rules = Rules([Rule(1, "hotel", "word", "hold"), Rule(2, "casino", "phrase", "refuse")])
 
     def find(text):
@@ -137,7 +137,7 @@ def test_rules_are_read_again_only_when_they_have_changed(send, published_at_onc
     assert [reads(), reads()] == [1, 0]
 
 
-def test_the_rules_of_so_many_sites_are_kept(site_settings, rule):
+def test_the_rules_of_a_limited_number_of_sites_are_kept(site_settings, rule):
     rule("casino")
 
     def reads(number, changed=0):

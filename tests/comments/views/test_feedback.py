@@ -104,7 +104,7 @@ def test_reactions_are_limited_by_address(client, page, comment, settings):
     assert Comment.objects.get().helpful_count == 2
 
 
-def test_an_email_with_a_report_is_optional_but_has_to_be_one(client, page, comment):
+def test_the_email_of_a_report_is_optional_but_must_be_valid(client, page, comment):
     address = f"/comments/{comment.pk}/report/"
     field = soup(client.get(address)).select_one("input[name=email]")
     assert (field["type"], field["autocomplete"]) == ("email", "email")

@@ -1,4 +1,4 @@
-"""The files of an upload: how many, how large, and what they are called."""
+"""The files of an upload: their number, size and names."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def file(name, size=1):
     return SimpleUploadedFile(name, b"x" * size)
 
 
-def test_all_files_together_may_have_the_size_that_the_site_allows(settings):
+def test_the_total_size_of_files_is_limited(settings):
     settings.NEUROMOD_IMPORT_MAX_MEGABYTES = 1
     half = MEGABYTE // 2
     assert errors(Form, file("a.xml", half), file("b.xml", half)) == []
@@ -45,7 +45,7 @@ def test_all_files_together_may_have_the_size_that_the_site_allows(settings):
     assert error.startswith("You can upload at most 1.0\xa0MB.")
 
 
-def test_only_names_with_these_endings_are_taken_where_there_are_any():
+def test_only_allowed_endings_are_accepted_if_there_are_any():
     assert errors(Form, file("A.XML"), file("b.zip")) == []
     assert errors(Form, file("a.xml"), file("b.pdf")) == [
         "b.pdf is not an export file. Export files end in .xml or .zip."
@@ -53,7 +53,7 @@ def test_only_names_with_these_endings_are_taken_where_there_are_any():
     assert errors(AnyFiles, file("b.pdf")) == []
 
 
-def test_no_name_is_taken_twice_and_each_file_is_checked():
+def test_duplicate_names_are_refused_and_each_file_is_checked():
     same = [file("a b.xml"), file("a_b.xml")]
     assert errors(Form, *same) == ["Two of these files have the same name."]
     assert errors(Form, file("a.xml"), file("b.xml", 0)) == ["The submitted file is empty."]
@@ -62,13 +62,13 @@ def test_no_name_is_taken_twice_and_each_file_is_checked():
 
 
 @pytest.mark.parametrize("given", [None, [], ()])
-def test_a_field_without_files_gives_none(given):
+def test_an_empty_field_has_no_files(given):
     assert FilesField(required=False).clean(given) == []
     with pytest.raises(forms.ValidationError):
         FilesField().clean(given)
 
 
-def test_one_file_alone_is_a_list_of_one():
+def test_a_single_file_is_a_list_of_one():
     one = file("a.xml")
     assert FilesField().clean(one) == FilesField(required=False).clean((one,)) == [one]
 

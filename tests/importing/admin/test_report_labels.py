@@ -1,4 +1,4 @@
-"""A report as the admin shows it: what is in it, in order, and nothing else."""
+"""A report as the admin shows it: its rows, in order, and nothing else."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ REPORT = {
 }
 
 
-def test_the_kinds_that_were_read_or_are_always_shown():
+def test_kinds_that_were_read_or_are_always_listed_are_shown():
     assert labels.rows(REPORT, ["comment"]) == [
         {**tally(3, created=1), "label": "Posts", "skipped": 2},
         {**tally(), "label": "Comments", "skipped": 0},
@@ -73,7 +73,7 @@ def test_each_kind_of_repair_is_counted_and_located():
     assert labels.repairs({}) == []
 
 
-def test_what_an_undo_removed_and_left():
+def test_an_undo_reports_what_it_removed_and_kept():
     left = [
         {"kind": "post", "id": "1", "reason": "Edited."},
         {"kind": "x", "id": "2", "reason": ""},
@@ -87,7 +87,7 @@ def test_what_an_undo_removed_and_left():
 
 
 @pytest.mark.django_db
-def test_a_finding_leads_to_what_it_became_for_those_who_may_edit_it(admin_user, django_user_model):
+def test_a_finding_links_to_its_object_for_users_who_may_edit_it(admin_user, django_user_model):
     article = make_article(make_index(), title="T" * 130)
     found = [("post", "1", "x"), ("page", "1", ""), ("recipe", "2", "")]
     targets = {("post", "1"): article, ("post", "2"): article}

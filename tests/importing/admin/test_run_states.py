@@ -1,4 +1,4 @@
-"""What the admin says of a run, for every state that it can be in."""
+"""What the admin says about a run in each of its states."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def run(state=State.DONE, **fields):
         ({"pk": 7, "files": ["a.xml"], "source": ":blog.example:"}, "blog.example"),
     ],
 )
-def test_its_name(fields, name):
+def test_the_name_of_a_state(fields, name):
     assert run_states.name_of(run(**fields)) == name
 
 
@@ -55,13 +55,13 @@ def test_only_one_that_waits_or_has_a_worker_is_running(state):
         (State.DONE, {"undoing": True}, None, State.DONE.label),
     ],
 )
-def test_its_label(state, options, is_alive, label):
+def test_the_label_of_a_state(state, options, is_alive, label):
     worker = {True: runs.worker(), False: GONE, None: ""}[is_alive]
     assert run_states.label_of(run(state, options=options, worker=worker)) == label
 
 
 @pytest.mark.parametrize("state", State)
-def test_what_was_not_imported_to_its_end_has_work_left(state):
+def test_an_unfinished_import_has_work_left(state):
     done = {State.UNDONE, State.CONTINUED, State.WAITING}
     for is_trial in (True, False):
         options = {"dry_run": is_trial}
@@ -83,7 +83,7 @@ def test_what_was_not_imported_to_its_end_has_work_left(state):
         (25, 100, None, (25, None)),
     ],
 )
-def test_its_progress(monkeypatch, done, total, seconds, expected):
+def test_the_progress_of_a_run(monkeypatch, done, total, seconds, expected):
     monkeypatch.setattr(run_states, "timezone", SimpleNamespace(now=lambda: NOW))
     begun = "" if seconds is None else (NOW - timedelta(seconds=seconds)).isoformat()
     at_work = run(State.RUNNING, done=done, total=total, options={"started_at": begun})

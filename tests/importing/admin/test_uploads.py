@@ -101,7 +101,7 @@ def fails(error):
         (KeyError("x"), "unreadable"),
     ],
 )
-def test_files_that_cannot_be_used_leave_nothing_and_those_of_another_run_stay(folder, error, code):
+def test_unusable_files_leave_nothing_and_other_runs_keep_theirs(folder, error, code):
     one, other = ImportRun.objects.create(), ImportRun.objects.create()
     uploads.keep(other, [file()], lambda paths: None)
     with pytest.raises(ExportRefused) as refused:
@@ -113,9 +113,9 @@ def test_files_that_cannot_be_used_leave_nothing_and_those_of_another_run_stay(f
     assert uploads.paths(one) == []
 
 
-def test_the_files_of_a_run_whole_and_no_others(folder):
+def test_a_run_has_its_own_complete_files_only(folder):
     run = ImportRun.objects.create()
-    # Of a run with the same number in a database that is gone.
+    # Left by a run with the same number in a deleted database.
     place(folder, run.batch, age=timedelta())
     large, given = b"x" * 200_000, []
     uploads.keep(run, [file("b.xml", large), file("a.xml")], given.append)
@@ -134,5 +134,5 @@ def test_the_files_of_a_run_whole_and_no_others(folder):
     [("my blog.xml", "my_blog.xml"), ("x" * 80 + ".xml", "x" * 56 + ".xml"), ("???", "export"),
      ("", "export"), (None, "export")],
 )  # fmt: skip
-def test_names_that_any_disk_takes(name, kept):
+def test_file_names_are_valid_on_any_disk(name, kept):
     assert uploads.name_of(SimpleNamespace(name=name)) == kept

@@ -1,4 +1,4 @@
-"""Images and documents of attachments: their names, texts, and one file for the same bytes."""
+"""Images and documents of attachments: their names and texts, and one file for equal contents."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def picture(kind="PNG", colour=(20, 90, 100)) -> io.BytesIO:
         ({"file": "", "url": "https://blog.example/", "key": "k" * 50}, f"attachment-{'k' * 40}"),
     ],
 )
-def test_its_name(fields, name):
+def test_the_name_of_a_file(fields, name):
     assert files.name_of(attachment(**fields)) == name
 
 
@@ -54,7 +54,7 @@ def test_its_name(fields, name):
         ("a.php.b.webp", "WEBP", "a-php-b.webp"),
     ],
 )
-def test_a_picture_is_called_after_what_it_is(given, kind, name):
+def test_a_picture_has_the_extension_of_its_format(given, kind, name):
     file = picture(kind)
     assert files._checked(file, given) == name
     assert file.tell() == 0
@@ -73,7 +73,7 @@ def test_a_picture_that_the_site_would_refuse(monkeypatch):
         files._checked(picture(), "nerve.png")
 
 
-def test_a_disk_that_fails_is_no_damaged_picture(monkeypatch):
+def test_a_disk_error_is_not_a_damaged_picture(monkeypatch):
     def fail(*_arguments):
         raise OSError(5, "Input/output error")
 
@@ -105,7 +105,7 @@ def test_the_columns_of_an_image_and_the_same_bytes_again():
 
 
 @pytest.mark.django_db
-def test_the_columns_of_a_document_and_what_it_may_not_be(settings):
+def test_the_columns_of_a_document_and_refused_types(settings):
     document, made = files.take_document(io.BytesIO(b"%PDF-1.4"), attachment("dose.pdf"))
     assert made
     document.save()
@@ -119,12 +119,12 @@ def test_the_columns_of_a_document_and_what_it_may_not_be(settings):
     settings.WAGTAILDOCS_EXTENSIONS = ["txt"]
     with pytest.raises(UploadRefused, match=r"^dose\.pdf: .*not allowed"):
         files.take_document(io.BytesIO(b"%PDF-1.5"), attachment("dose.pdf"))
-    # What is here already is not asked about again.
+    # Files that exist already are not checked again.
     assert files.take_document(io.BytesIO(b"%PDF-1.4"), attachment("dose.pdf")) == (document, False)
 
 
 @pytest.mark.django_db
-def test_a_file_that_a_killed_import_left_is_used_again_and_no_other(settings, tmp_path):
+def test_only_a_file_left_by_a_killed_import_is_used_again(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     folder = tmp_path / "documents"
     folder.mkdir()

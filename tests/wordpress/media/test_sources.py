@@ -1,4 +1,4 @@
-"""Uploads in a folder or on the web: which file is found, how large it may be, when to give up."""
+"""Uploads in a folder or on the web: the file found, the size limit, and when to give up."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def put(path, content=b"x"):
 
 
 def read(folder, url, file=""):
-    """What is found, or why nothing is."""
+    """Return what is found, or the reason why nothing is."""
     try:
         with folder.open(url, file) as found:
             return found.read()
@@ -55,7 +55,7 @@ def test_a_file_is_found_by_its_name_or_its_address(tmp_path, below):
         assert "is not in the folder" in read(folder, url, file)
 
 
-def test_a_file_of_exactly_the_limit_is_taken(tmp_path, settings):
+def test_a_file_of_exactly_the_limit_is_accepted(tmp_path, settings):
     settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE = 200_000
     put(tmp_path / "most.png", b"x" * 200_000)
     put(tmp_path / "more.png", b"x" * 200_001)
@@ -66,7 +66,7 @@ def test_a_file_of_exactly_the_limit_is_taken(tmp_path, settings):
     assert read(folder, f"{BLOG}/none.png") == "/none.png is empty."
 
 
-def test_a_file_that_cannot_be_read_and_a_folder_that_is_none(tmp_path, monkeypatch):
+def test_an_unreadable_file_and_a_missing_folder(tmp_path, monkeypatch):
     put(tmp_path / "a.png")
 
     def fail(*_arguments):
@@ -102,7 +102,7 @@ def test_limits_are_those_of_the_forms_of_the_site(settings):
 
 @pytest.fixture
 def answers(monkeypatch):
-    """What the old blog answers, in turn, and what it was asked."""
+    """The answers of the old blog, in turn, and the requests that it got."""
     given, asked = [], []
 
     def fetch(url, **options):
@@ -116,7 +116,7 @@ def answers(monkeypatch):
     return given, asked
 
 
-def test_a_file_of_the_web_is_read_from_its_start(answers, settings):
+def test_a_downloaded_file_is_read_from_its_start(answers, settings):
     settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE, settings.WAGTAILDOCS_MAX_UPLOAD_SIZE = 9, 8
     given, asked = answers
     for may_be_local, name, limit in ((False, "a.png", 9), (True, "a.pdf", 8)):

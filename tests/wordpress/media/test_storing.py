@@ -1,4 +1,4 @@
-"""Attachments as they are stored, again after changes here and there, and pictures that are none."""
+"""Stored attachments, repeated imports after changes on both sides, and other pictures."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def numbers(report):
 
 
 def test_every_column(index, uploads, export_file, admin_user):
-    """Of a picture, of a document, and of a file that belongs to a draft."""
+    """The columns of a picture, a document, and a file that belongs to a draft."""
     texts = "<excerpt:encoded>Below.</excerpt:encoded>"
     content = (
         post(1, status="draft")
@@ -65,15 +65,15 @@ def test_every_column(index, uploads, export_file, admin_user):
         row = ImportedItem.objects.get(kind="attachment", source_id=number)
         assert (row.run, row.target, row.made, row.kept) == (run, target, True, kept)
         assert row.fingerprint == fingerprint_of(target)
-        # By its number, anyone could find the file of a draft.
+        # With its number, anyone could find the file of a draft.
         assert any("?" in address for address in row.addresses) == (number == "3")
         assert any(address.endswith(target.file.name[-4:]) for address in row.addresses)
     hashes = ImportedItem.objects.filter(kind="attachment").values_list("wanted_hash", flat=True)
     assert {len(one) for one in hashes} == {32} and len(set(hashes)) == 2
 
 
-def test_again_after_changes_here_and_there(index, uploads, export_file):
-    """Of four: one changed there, one here and there, one gone here, one as it was."""
+def test_a_repeated_import_after_changes_on_both_sides(index, uploads, export_file):
+    """Four files: changed there, changed on both sides, deleted here, and unchanged."""
     factories.make_document()
 
     def blog(*titles):
@@ -104,7 +104,7 @@ def test_again_after_changes_here_and_there(index, uploads, export_file):
     assert row.fingerprint == fingerprint_of(images.get(title="New"))
 
 
-def test_what_was_here_before_is_shown_and_stays_as_it_is(index, uploads, export_file):
+def test_existing_files_are_shown_and_left_unchanged(index, uploads, export_file):
     with (uploads / "1.png").open("rb") as file:
         image = get_image_model().objects.create(title="Mine", file=ImageFile(file, "mine.png"))
     image.get_file_hash()
@@ -119,7 +119,7 @@ def test_what_was_here_before_is_shown_and_stays_as_it_is(index, uploads, export
     assert shown == image.pk
 
 
-def test_what_is_not_taken_is_said_of_each(index, uploads, export_file):
+def test_each_refused_file_is_reported(index, uploads, export_file):
     content = (
         post(1)
         + attachment(2, "0.png")
@@ -148,8 +148,8 @@ def test_what_is_not_taken_is_said_of_each(index, uploads, export_file):
             assert "--media" in skipped(report)["4"]
 
 
-def test_pictures_that_are_no_attachments_are_found_once(index, uploads, export_file):
-    """By the address in the text, of the original if it is there, also through a proxy."""
+def test_pictures_that_are_not_attachments_are_found_once(index, uploads, export_file):
+    """By the URL in the text, preferably that of the original, also through a proxy."""
     (uploads / "only-64x40.png").write_bytes((uploads / "3.png").read_bytes())
     sources = (
         f"{UPLOADS}/2-300x200.png",
@@ -179,6 +179,6 @@ def test_pictures_that_are_no_attachments_are_found_once(index, uploads, export_
     assert shown[5:] == [None] * len(shown[5:])
     rows = ImportedItem.objects.filter(kind="file")
     assert {row.object_id for row in rows} == set(by_title.values())
-    # A second time they are known.
+    # The second time, they are known.
     assert bring(path, index)[0].kinds["post"].unchanged == 1
     assert get_image_model().objects.count() == 2

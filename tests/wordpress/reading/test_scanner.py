@@ -168,7 +168,7 @@ def test_what_is_repaired_keeps_its_text_and_is_told(xml, text, kind) -> None:
     assert repairs.first[0].line == 3
 
 
-def test_it_is_read_the_same_wherever_it_is_cut() -> None:
+def test_the_result_does_not_depend_on_where_the_input_is_cut() -> None:
     text = (
         '<?xml version="1.0"?><a><!-- <b/> --><b k="1 > 0">x &amp; y</b><c><![CDATA[<z>]]></c></a>'
     )

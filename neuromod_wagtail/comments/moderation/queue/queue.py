@@ -52,7 +52,7 @@ class Order(TextChoices):
 
 @dataclass(frozen=True)
 class Queue:
-    """One moderator's list. An index serves the ``indexed`` conditions, not the ``unindexed`` ones."""
+    """One moderator's list. An index serves the conditions ``indexed``, but not ``unindexed``."""
 
     user: AnyUser
     tab: str = Tab.PENDING

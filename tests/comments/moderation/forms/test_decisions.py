@@ -18,7 +18,7 @@ def user():
     return User.objects.create_user("mia", "mia@example.net", first_name="Mia")
 
 
-def test_a_reason_is_one_of_the_list_or_ones_own(page):
+def test_a_reason_is_from_the_list_or_written_by_the_moderator(page):
     french = Locale.objects.get_or_create(language_code="fr")[0]
     listed = [
         DeclineReason.objects.create(title=title, text=f"Text of {title}", locale=locale)
@@ -46,7 +46,7 @@ def test_a_reason_is_one_of_the_list_or_ones_own(page):
         ({"kind": "pingback"}, ["choice", "reason", "note"]),
     ],
 )
-def test_who_declines_is_asked_what_can_be_done(page, user, changes, fields):
+def test_the_decline_form_has_the_fields_that_apply(page, user, changes, fields):
     comment = write(page)
     for name, value in changes.items():
         setattr(comment, name, value)

@@ -221,7 +221,7 @@ def test_history_is_what_people_decided_on_one_site(root, page, site, boss, monk
     assert there.spam_filter.lessons.get().comment == elsewhere
 
 
-def test_what_says_the_same_and_comes_on_one_day_counts_less(page, site, boss, monkeypatch):
+def test_similar_comments_and_those_of_one_day_count_less(page, site, boss, monkeypatch):
     monkeypatch.setattr(learning, "DAY_LEAST", 5)
     other = get_user_model().objects.create_superuser("other", "other@example.org", "x")
     long = "Healing magnets are sold by doctor Magnet in his shop"
@@ -356,7 +356,7 @@ def test_weights_are_stored_as_little_endian_floats_and_read_with_care():
 
 
 @pytest.mark.django_db
-def test_the_filters_of_so_many_sites_are_kept():
+def test_the_filters_of_a_limited_number_of_sites_are_kept():
     def reads(number, version=1):
         state = {"id": number, "version": version, "features": VERSION}
         with CaptureQueriesContext(connection) as captured:
@@ -366,7 +366,7 @@ def test_the_filters_of_so_many_sites_are_kept():
 
     rows = range(1000, 1000 + store.KEPT + 1)
     assert [reads(number) for number in rows] == [1] * len(rows)
-    # A filter that is gone is asked for again.
+    # A filter that was dropped from memory is loaded again.
     for site in Site.objects.all():
         row = SpamFilter.objects.create(site=site, features=VERSION, version=7)
         assert [reads(row.pk, 7), reads(row.pk, 7), reads(row.pk, 8)] == [1, 0, 1]
@@ -398,7 +398,7 @@ def test_a_filter_of_another_version_waits_until_it_is_trained(
     assert store.lesson_of(lesson).features == found
     row = SpamFilter.objects.get()
     assert (row.features, bytes(row.base)) == (VERSION, b"")
-    # An imported filter is of this version: it makes the lessons again, too.
+    # An imported filter has this version, so lessons are made again for it, too.
     SpamLesson.objects.update(words=b"")
     SpamFilter.objects.update(features=VERSION + 1)
     learning.start_from(page.get_site(), base)

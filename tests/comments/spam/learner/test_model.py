@@ -98,7 +98,7 @@ def test_words_for_and_against_are_told():
     assert explanation.in_words("nonsense") == "nonsense"
 
 
-def test_the_strongest_words_of_each_side_are_stored_and_told():
+def test_the_strongest_words_of_each_side_are_stored_and_reported():
     model = Model(array("f", bytes(4 * SIZE)))
     words = {
         "alpha": 2.0, "beta": 1.0, "gamma": 0.8, "subscribe": 0.7, "epsilon": 0.6, "alph…": 9.0,

@@ -10,7 +10,7 @@ let lastDecided = null;
 let requests = 0;
 let newestAnswer = 0;
 
-/* What Wagtail's bar for several comments calls them: it knows no comments. */
+/* The names of comments in Wagtail's bulk action bar, which has none for them. */
 const bar = document.querySelector("[data-bulk-action-footer]");
 if (bar && window.wagtailConfig) {
   const { nmSingular: SINGULAR, nmPlural: PLURAL, nmAll: ALL } = bar.dataset;
