@@ -74,7 +74,7 @@ class ReactionIn(Input):
 
 
 class ReportIn(ReactionIn):
-    """A report, with the code of a reason; ``email`` is told what was decided."""
+    """A report, with the code of a reason. The decision is sent to ``email`` if there is one."""
 
     reason: Short = ""
     note: Text = ""
