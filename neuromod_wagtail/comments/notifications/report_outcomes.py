@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from neuromod_wagtail.comments.models import Mail, Report
 from neuromod_wagtail.comments.models.mail import Kind
+from neuromod_wagtail.comments.models.states import Status
 
 PREFIX = "outcome:"
 
@@ -31,6 +32,13 @@ def answered(comment_ids: Iterable[int]) -> bool:
 
 
 def report_of(mail: Mail) -> Report | None:
-    """Return the decided report that an email is about; ``None`` if it is open again or gone."""
-    found = Report.objects.filter(pk=int(mail.event.removeprefix(PREFIX)))
-    return found.exclude(outcome=Report.Outcome.OPEN).first()
+    """Return the decided report that an email is about.
+
+    ``None`` if it is open again or gone, or the comment is no longer where the decision left it.
+    """
+    decided = Report.objects.exclude(outcome=Report.Outcome.OPEN).select_related("comment")
+    found = decided.filter(pk=int(mail.event.removeprefix(PREFIX))).first()
+    if found is None:
+        return None
+    has_stayed = found.comment.status == Status.APPROVED
+    return found if has_stayed == (found.outcome == Report.Outcome.WRONG) else None

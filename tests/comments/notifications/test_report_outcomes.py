@@ -75,6 +75,13 @@ def test_an_undone_decision_is_not_sent(admin_user, comment, report):
     assert len(sent()) == 1
 
 
+@pytest.mark.parametrize("later", [actions.mark_spam, actions.hold])
+def test_what_is_no_longer_true_is_not_told(admin_user, comment, report, later):
+    reports.dismiss(comment, user=admin_user)
+    later(comment, user=admin_user)
+    assert not sent()
+
+
 def test_an_email_of_a_report_that_is_open_again_is_out_of_date(admin_user, comment, report):
     actions.mark_spam(comment, user=admin_user)
     Report.objects.update(outcome="")
