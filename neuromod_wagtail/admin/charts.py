@@ -1,4 +1,4 @@
-"""Bar charts calculated from numbers, for templates to draw as SVG. Independent of comments.
+"""Bar charts calculated from numbers, for templates to draw as SVG.
 
 Lengths are text with a decimal point in every language, as SVG attributes require.
 """
