@@ -130,7 +130,9 @@ def test_a_form_still_says_that_a_slug_is_taken(french):
 
 
 @pytest.mark.usefixtures("reference_index")
-@pytest.mark.parametrize("kind", sorted(KINDS.keys() - {"category"}))  # Wagtail counts no many-to-many
+@pytest.mark.parametrize(
+    "kind", sorted(KINDS.keys() - {"category"})
+)  # Wagtail counts no many-to-many
 def test_uses_stay_with_the_original(admin_client, french, kind):
     index = make_index()
     entry = make(kind, "An English name")
