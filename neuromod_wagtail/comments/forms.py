@@ -77,7 +77,7 @@ class CommentForm(forms.Form):
     body = forms.CharField(
         label=_("Comment"),
         help_text=_("You can use *italics*, > quotes, - lists, `code` and [links](https://…)."),
-        widget=forms.Textarea(attrs={"rows": 5}),
+        widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": _("Write your comment.")},
     )
     purpose = forms.ChoiceField(
