@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import Any
 
 SHORT, MIDDLE, LONG = 500, 4_000, 32_000
-AT_ONCE = 0.002
+AT_ONCE = 0.0005
 LIMIT = 20
 TIMES = 3
 

@@ -114,7 +114,7 @@ def letter(kind, article, comment):
     if kind == Kind.DECLINED:
         comment.status = "declined"
     elif kind == Kind.OUTCOME:
-        report = Report.objects.create(comment=comment, reader="r", reason="other", outcome="wrong")
+        report = Report.objects.create(comment=comment, reader="r", reason="other", outcome="right")
         event = f"{report_outcomes.PREFIX}{report.pk}"
     elif kind == Kind.APPEAL:
         Appeal.objects.create(
