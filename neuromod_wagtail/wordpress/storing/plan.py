@@ -173,7 +173,6 @@ class ArticlePlanner:
         filled = blocks.fill(body.blocks, self.find_image, self.modalities.find)
         title = plain(item.title) or _untitled(item)
         excerpt = plain(item.excerpt)
-        text = visible_words.of_blocks(filled)
         made = ArticlePlan(
             kind,
             key,
@@ -183,7 +182,7 @@ class ArticlePlanner:
             source=[*document.words, *visible_words.of_text(excerpt)],
         )
         summary = Truncator(excerpt).chars(SUMMARY, truncate="…")
-        made.result = [*text, *visible_words.of_text(summary)]
+        made.result = [*visible_words.of_blocks(filled), *visible_words.of_text(summary)]
         if excerpt != summary:
             made.remarks.append(("excerpt_shortened", ""))
             made.kept["excerpt"] = item.excerpt
@@ -198,7 +197,7 @@ class ArticlePlanner:
             "search_description": post_meta.seo_description(details, raw_title, site.title),
             "is_pinned": item.sticky,
             "picture": self._featured(item, key),
-            "body": list(_with_ids(filled, f"{self.export_index.site.address} {kind} {key} body")),
+            "body": list(_with_ids(filled, f"{site.address} {kind} {key} body")),
         }
         for name, value in post_meta.custom_fields(details, made.result):
             made.source += visible_words.of_html(value)
