@@ -86,7 +86,7 @@ format: $(VENV)/lint.stamp ## Format Python and templates
 	$(PY) -m ruff format
 	$(VENV)/bin/djhtml --tabwidth 2 $(TEMPLATES)
 
-coverage: ## Run all tests, and fail if they cover less than 95 % of the branches
+coverage: ## Run all tests, and fail if they cover less than 95% of the branches
 	$(PY) -m coverage erase
 	$(MAKE) test ARGS="--cov --cov-append --cov-report="
 	$(PY) -m coverage report --fail-under=95

@@ -236,10 +236,10 @@ class ReportForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     email = EmailField(
-        label=_("Email, if you want to hear what was decided (optional)"),
+        label=_("Email (optional)"),
         required=False,
         max_length=254,
-        help_text=_("Used for this one email, and deleted afterwards."),
+        help_text=_("If you enter it, we will tell you what was decided, and then delete it."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     token = forms.CharField(required=False)

@@ -252,7 +252,7 @@ class Report:
         if self.redirects or self.text.source:
             lines.append(_("redirects: %(number)d") % {"number": self.redirects})
         if self.text.source:
-            lines.append(_("text kept: %(share).2f %%") % {"share": self.text.share * 100})
+            lines.append(_("text kept: %(share).2f%%") % {"share": self.text.share * 100})
         if not self.balances and not self.stopped:
             lines.append(_("The numbers do not add up: items are missing from this report."))
         return lines

@@ -37,6 +37,6 @@ def number(value: float) -> str:
 
 
 @register.filter
-def share(percent: float) -> str:
-    """Return a percentage with its sign, to one decimal place."""
-    return localized.share(percent)
+def share(percent: float, decimals: int = 1) -> str:
+    """Return a percentage with its sign."""
+    return localized.share(percent, decimals)

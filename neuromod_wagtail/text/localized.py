@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 from django.utils.formats import date_format, number_format
 from django.utils.timezone import is_aware, localtime
+from django.utils.translation import gettext
 
 
 def day(moment: date) -> str:
@@ -44,12 +45,13 @@ def number(value: float, decimals: int | None = None) -> str:
 
 
 def share(percent: float, decimals: int = 1) -> str:
-    """Return a percentage with its sign.
+    """Return a percentage with its sign, which some languages set off with a space.
 
     >>> share(12.34)
-    '12.3 %'
+    '12.3%'
     """
-    return f"{number(percent, decimals)} %"
+    # Translators: a percentage, as "12.3%"; "12,3 %" with a narrow or no-break space in some languages.
+    return gettext("%(number)s%%") % {"number": number(percent, decimals)}
 
 
 def _here(moment: date) -> date:

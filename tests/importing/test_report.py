@@ -74,7 +74,7 @@ def test_text_names_what_was_skipped_and_repaired() -> None:
     text = report.as_text()
     assert "comment 12: its post is missing" in text
     assert "bare_ampersand, 1 time, in a.xml, line 3" in text
-    assert "100.00 %" in text
+    assert "100.00%" in text
     assert "do not add up" not in text
     report.read("page")
     assert "do not add up" in report.as_text()

@@ -11,7 +11,7 @@ from neuromod_wagtail.text.lists import join_list, join_names
 def test_lists_are_joined_and_empty_items_left_out():
     assert join_list([]) == join_names(["", None]) == ""
     assert join_list(["a"]) == join_names(["a"]) == "a"
-    assert join_list(["a", "", 2, "100 %"]) == "a, 2, 100 %"
+    assert join_list(["a", "", 2, "100%"]) == "a, 2, 100%"
     assert join_names(["a", "b"]) == "a and b"
     assert join_names(["a", "b", "c", "d"]) == "a, b, c and d"
 

@@ -75,7 +75,7 @@ class WordPressImport(ImportKind[ImportRun]):
             facts.append((_("Parent page"), run.parent, address))
         if run.report:
             kept = localized.share(run.report.get("text_kept", 1) * 100, 2)
-            facts.append((_("Words kept"), kept, ""))
+            facts.append((_("Text kept"), kept, ""))
             if not run_states.is_trial(run):
                 facts.append(
                     (_("Redirects created"), localized.number(run.report.get("redirects", 0)), "")

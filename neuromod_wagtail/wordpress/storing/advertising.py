@@ -37,7 +37,7 @@ def remarks(html: str, own: str) -> Iterator[tuple[str, str]]:
     worst = max(spam_paragraphs(html, own), default=None)
     if worst is not None:
         score, words = worst
-        yield "post_reads_like_spam", f"{score} %: {words[:200]}"
+        yield "post_reads_like_spam", f"{score}%: {words[:200]}"
 
 
 def hidden_hosts(html: str) -> list[str]:

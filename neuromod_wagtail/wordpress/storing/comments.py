@@ -200,7 +200,7 @@ class CommentWriter:
         if incoming.status in UNMARKED and incoming.kind == Kind.COMMENT:
             score = SHIPPED.model.score(features(incoming.body, incoming.url))
             if score >= READS_LIKE_SPAM:
-                self.report.remark("comment", number, "reads_like_spam", f"{round(100 * score)} %")
+                self.report.remark("comment", number, "reads_like_spam", f"{round(100 * score)}%")
         return incoming
 
 

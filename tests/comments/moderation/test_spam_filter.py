@@ -64,13 +64,13 @@ def test_what_thresholds_would_have_held(client, boss, row):
     scored(row, 0.29, 0.5, 0.95, 1.0, is_spam=True)
     scored(row, 0.0, 0.1, 0.3, is_spam=False)
     answer = client.get(URL)
-    assert cells(answer)["30 %"] == ["3 of 4", "1 of 3"]
-    assert cells(answer)["90 %"] == ["2 of 4", "0 of 3"]
+    assert cells(answer)["30%"] == ["3 of 4", "1 of 3"]
+    assert cells(answer)["90%"] == ["2 of 4", "0 of 3"]
     said = soup(answer).select_one("[data-nm-effect]").get_text(" ", strip=True)
-    assert said == "From 50 %: holds 3 of 4 spam comments and 0 of 3 real ones."
+    assert said == "From 50%: holds 3 of 4 spam comments and 0 of 3 real ones."
     # Without a script: the button asks for another score.
     said = soup(client.get(URL, {"hold_at": "29"})).select_one("[data-nm-effect]").get_text()
-    assert "From 29 %: holds 4 of 4" in said
+    assert "From 29%: holds 4 of 4" in said
     assert SpamFilter.objects.get().hold_at == 0.5, "asked, not saved"
 
 
@@ -97,7 +97,7 @@ def test_thresholds_are_saved_and_recorded(client, boss, row):
     entry = ModelLogEntry.objects.get(action="neuromod_comments.change_filter")
     assert (entry.user, entry.data["reason"]) == (
         boss,
-        "Comments are held from 40 % and marked as spam from 90 %.",
+        "Comments are held from 40% and marked as spam from 90%.",
     )
     client.post(URL, {"action": "save", "hold_at": "40", "spam_at": ""})
     row.refresh_from_db()

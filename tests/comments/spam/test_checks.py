@@ -122,13 +122,13 @@ def test_a_site_can_add_its_own_check(page, send, settings, published_at_once):
     settings.NEUROMOD_COMMENTS_SPAM_CHECKS = ["tests.comments.spam.test_checks.shouting"]
     send(body="HELP ME NOW")
     comment = Comment.objects.get()
-    assert comment.hold_reasons == [{"code": "shouting", "evidence": "100 %"}]
+    assert comment.hold_reasons == [{"code": "shouting", "evidence": "100%"}]
     assert (comment.status, comment.hold_code) == ("pending", "shouting")
 
 
 @spam_check("shouting", "Capitals only", "Written in capitals only: %(evidence)s.")
 def named_shouting(submission, comment_settings):
-    return Hold("shouting", "100 %") if submission.body.isupper() else None
+    return Hold("shouting", "100%") if submission.body.isupper() else None
 
 
 def test_moderators_are_told_of_a_check_of_the_site_in_its_words(send, settings, site_settings):
@@ -137,13 +137,13 @@ def test_moderators_are_told_of_a_check_of_the_site_in_its_words(send, settings,
 
     site_settings.moderation = "after"
     site_settings.save()
-    hold = {"code": "shouting", "evidence": "100 %"}
-    assert (in_words(hold), "shouting" in labels()) == ("shouting: 100 %", False)
+    hold = {"code": "shouting", "evidence": "100%"}
+    assert (in_words(hold), "shouting" in labels()) == ("shouting: 100%", False)
     own = f"{__name__}.named_shouting"
     settings.NEUROMOD_COMMENTS_SPAM_CHECKS = [*COMMENT_SPAM_CHECKS, own]
     send(body="HELP ME NOW")
     [held] = Comment.objects.get().hold_reasons
-    assert in_words(held) == "Written in capitals only: 100 %."
+    assert in_words(held) == "Written in capitals only: 100%."
     assert labels()["shouting"] == "Capitals only" and "links" in labels()
     write(Comment.objects.get().page, "Quiet", email="b@example.org")
     chosen = queue_from(None, QueryDict("reason=shouting"))
@@ -151,7 +151,7 @@ def test_moderators_are_told_of_a_check_of_the_site_in_its_words(send, settings,
 
 
 def shouting(submission, comment_settings):
-    return Hold("shouting", "100 %") if submission.body.isupper() else None
+    return Hold("shouting", "100%") if submission.body.isupper() else None
 
 
 @pytest.mark.parametrize(

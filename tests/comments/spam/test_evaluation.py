@@ -25,7 +25,7 @@ def run(*args, **options) -> str:
 
 
 def test_trained_on_two_videos_and_tested_on_the_third(files):
-    """All three ways: at least 95 % of the spam at no more than 2 % of the real comments."""
+    """All three ways: at least 95% of the spam at no more than 2% of the real comments."""
     read = [evaluation.read_file(path) for path in files]
     assert [len(file) for file in read] == [350, 350, 438]
     for tallies in evaluation.leave_one_out(read):
@@ -50,12 +50,12 @@ def test_a_file_of_ones_own(tmp_path):
     real = [f'"The pain in my leg is better, for {place} days",ham' for place in range(30)]
     out = run(write(tmp_path / "own.csv", "text,label", *spam, *real))
     assert out.startswith("30 spam, 30 real; held from a score of 0.35")
-    assert "learned          all" in out and "100.0 %" in out.splitlines()[-3]
+    assert "learned          all" in out and "100.0%" in out.splitlines()[-3]
 
 
 def test_real_comments_alone(tmp_path):
     file = write(tmp_path / "real.tsv", "review", "Pregabalin 75 mg made me drowsy.", "", "OK")
-    assert "–         0.0 %" in run(file, all_real=True).splitlines()[-3]
+    assert "–         0.0%" in run(file, all_real=True).splitlines()[-3]
 
 
 @pytest.mark.parametrize(

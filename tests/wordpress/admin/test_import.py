@@ -392,7 +392,7 @@ def test_progress_can_be_read_in_words_and_in_a_bar(admin_client, index) -> None
         html = soup(admin_client.get(address))
         assert html.progress["value"] == "25" and html.progress["aria-label"]
         said = html.select_one("[role=status][data-nm-message]").get_text().split()
-        assert " ".join(said) == "Running: 25 %, about 3 minutes left"
+        assert " ".join(said) == "Running: 25%, about 3 minutes left"
     whole = soup(admin_client.get(page_of(run)))
     assert whole.find("a", string="Refresh")["href"] == page_of(run)
     assert whole.select_one("noscript meta[http-equiv=refresh]")

@@ -118,7 +118,7 @@ def table(names: list[str], tallies: list[Tallies]) -> list[str]:
 
 
 def _percent(share: float | None) -> str:
-    return "–" if share is None else f"{100 * share:.1f} %"
+    return "–" if share is None else f"{100 * share:.1f}%"
 
 
 def _share(text: str) -> float:

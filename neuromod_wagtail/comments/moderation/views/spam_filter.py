@@ -166,11 +166,11 @@ class SpamFilterView(UserPassesTestMixin, WagtailAdminTemplateMixin, TemplateVie
             site=self.site, defaults=changes, create_defaults={**changes, "features": VERSION}
         )
         if spam_at:
-            return _("Comments are held from %(hold)d %% and marked as spam from %(spam)d %%.") % {
+            return _("Comments are held from %(hold)d%% and marked as spam from %(spam)d%%.") % {
                 "hold": hold_at,
                 "spam": spam_at,
             }
-        return _("Comments are held from %(hold)d %%.") % {"hold": hold_at}
+        return _("Comments are held from %(hold)d%%.") % {"hold": hold_at}
 
     def train(self) -> str:
         number = learning.learn_history(self.site)

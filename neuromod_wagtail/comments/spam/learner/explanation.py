@@ -41,7 +41,7 @@ def in_words(stored: str) -> str:
         percent = round(100 * float(score))
     except ValueError:
         return stored
-    sentence = _("Spam score %(percent)d %%.") % {"percent": percent}
+    sentence = _("Spam score %(percent)d%%.") % {"percent": percent}
     speaking = [_name(line[1:]) for line in lines if line.startswith("+")]
     against = [_name(line[1:]) for line in lines if line.startswith("-")]
     if speaking:

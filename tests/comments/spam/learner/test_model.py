@@ -121,11 +121,11 @@ def test_the_strongest_words_of_each_side_are_stored_and_reported():
         "-//pads.example", "-subscribe epsilon", f"-epsilon {'ab' * 16}", f"-{'ab' * 20}",
     ]  # fmt: skip
     assert explanation.in_words("0.97\n+alpha\n+~subscribe\n-//pads.example\n-~gone\n-~") == (
-        "Spam score 97 %. For spam: “alpha”, asks to subscribe. "
+        "Spam score 97%. For spam: “alpha”, asks to subscribe. "
         "Against: “pads.example”, “~gone”, “~”."
     )
-    assert explanation.in_words("0.10\n-alpha") == "Spam score 10 %. Against: “alpha”."
-    assert explanation.in_words("0.10") == "Spam score 10 %."
+    assert explanation.in_words("0.10\n-alpha") == "Spam score 10%. Against: “alpha”."
+    assert explanation.in_words("0.10") == "Spam score 10%."
 
 
 def test_scoring_takes_less_than_a_millisecond():

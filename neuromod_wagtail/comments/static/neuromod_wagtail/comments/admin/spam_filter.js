@@ -15,7 +15,7 @@
       real: sum(scores.real),
     };
     output.textContent = output.dataset.nmText.replace(/\{(\w+)\}/g, (_, name) => values[name]);
-    slider.setAttribute("aria-valuetext", `${from} %`);
+    slider.setAttribute("aria-valuetext", `${from}%`);
   };
 
   slider.addEventListener("input", tell);
