@@ -39,7 +39,7 @@ from neuromod_wagtail.comments.models import (
     VerifiedClinician,
     WordRule,
 )
-from neuromod_wagtail.comments.privacy import retention, traces
+from neuromod_wagtail.comments.privacy import related_data, retention
 from neuromod_wagtail.comments.security import request
 from neuromod_wagtail.importing.personal_data import declare_run
 from neuromod_wagtail.privacy.declaration import (
@@ -217,10 +217,10 @@ declare(
         "user": STAFF,
         "id": NEUTRAL,
     },
-    rows=traces.bans_of,
+    rows=related_data.bans_of,
     title="bans",
     deleted=lambda: Q(until__lte=timezone.now()),
-    also_erase=traces.labels_of,
+    also_erase=related_data.labels_of,
     keep=Keep(BAN_DAYS, since="until"),
 )
 declare(
@@ -311,18 +311,18 @@ declare(
     },
     each("id uuid decision status created_at finished_at claimed_until", NEUTRAL),
     each("ceiling cursor expected done undone", NEUTRAL),
-    rows=traces.batches_of,
-    also_erase=traces.end_batches,
+    rows=related_data.batches_of,
+    also_erase=related_data.end_batches,
 )
 declare(
     ModelLogEntry,
     {
-        "data": Field(erased=traces.without_words, with_comment=True),
-        "user": Field(erased=traces.without_author, with_comment=True),
+        "data": Field(erased=related_data.without_words, with_comment=True),
+        "user": Field(erased=related_data.without_author, with_comment=True),
     },
     partly=True,
-    rows=traces.record_of,
-    comment_key=traces.record_of_comments,
+    rows=related_data.record_of,
+    comment_key=related_data.record_of_comments,
     also_forget=retention.old_record,
 )
 declare(
@@ -330,7 +330,7 @@ declare(
     # A rule can look for an email, or a note name someone.
     {"text": DERIVED, "note": DERIVED},
     each("id site match action hits last_hit_at changed_at", LOCAL),
-    rows=traces.word_rules_with,
+    rows=related_data.word_rules_with,
     deleted=True,
 )
 declare(

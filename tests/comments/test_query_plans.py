@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from neuromod_wagtail.comments.models import Comment
-from neuromod_wagtail.comments.moderation.queue.queue import Tab
+from neuromod_wagtail.comments.moderation.queue.listing import Tab
 from tests.comments import query_plans
 from tests.comments.conftest import form
 

@@ -16,7 +16,7 @@ from wagtail.models import ModelLogEntry
 from neuromod_wagtail.comments.models import Ban, Comment, Note, TrustLevel
 from neuromod_wagtail.comments.models.keyset import Cursor, past
 from neuromod_wagtail.comments.permissions import comments_by, moderated
-from neuromod_wagtail.comments.privacy.traces import log_entries
+from neuromod_wagtail.comments.privacy.related_data import log_entries
 from neuromod_wagtail.comments.security.ip import (
     SHARED_DOMAINS,
     account_hash,

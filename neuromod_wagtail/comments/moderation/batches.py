@@ -24,7 +24,7 @@ from neuromod_wagtail.comments.models import Batch, Comment
 from neuromod_wagtail.comments.models.keyset import Cursor
 from neuromod_wagtail.comments.moderation.action_registry import ACTIONS
 from neuromod_wagtail.comments.moderation.queue.filters import queue_from
-from neuromod_wagtail.comments.moderation.queue.queue import Queue
+from neuromod_wagtail.comments.moderation.queue.listing import Queue
 from neuromod_wagtail.comments.permissions import moderated
 from neuromod_wagtail.users import User
 

@@ -14,7 +14,7 @@ from wagtail.admin.ui.tables import Column
 
 from neuromod_wagtail.comments.actions import appeals, discussions
 from neuromod_wagtail.comments.moderation.forms.discussions import DiscussionForm
-from neuromod_wagtail.comments.moderation.queue.queue import capped, workload
+from neuromod_wagtail.comments.moderation.queue.listing import capped, workload
 from neuromod_wagtail.comments.permissions import can_moderate, moderates
 from neuromod_wagtail.page_protocol import PageLike
 

@@ -33,7 +33,7 @@ from neuromod_wagtail.comments.models import (
 from neuromod_wagtail.comments.moderation.forms.discussions import DiscussionEntryForm
 from neuromod_wagtail.comments.moderation.forms.people import BanForm, NewBanForm
 from neuromod_wagtail.comments.moderation.forms.word_rules import WordRuleForm
-from neuromod_wagtail.comments.moderation.queue.queue import pending_count
+from neuromod_wagtail.comments.moderation.queue.listing import pending_count
 from neuromod_wagtail.comments.moderation.views import comment
 from neuromod_wagtail.comments.moderation.views.appeals import AppealViewSet
 from neuromod_wagtail.comments.moderation.views.mixins import QUEUE

@@ -14,7 +14,7 @@ from wagtail.models import ModelLogEntry
 from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.models import Appeal, Ban, Comment, Note, TrustLevel
 from neuromod_wagtail.comments.models.states import Status
-from neuromod_wagtail.comments.privacy import traces
+from neuromod_wagtail.comments.privacy import related_data
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.privacy.declaration import BATCH
 
@@ -82,7 +82,7 @@ def _words_about_lost(model: type[Model], entries: QuerySet[ModelLogEntry]) -> i
         there = set(model._default_manager.filter(pk__in=keys).values_list("pk", flat=True))
         lost = [row for row in batch if int(row.object_id) not in there]
         for row in lost:
-            row.data = traces.without_words(row, None)
+            row.data = related_data.without_words(row, None)
         number += ModelLogEntry.objects.bulk_update(lost, ["data"])
     return number
 

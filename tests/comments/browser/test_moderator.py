@@ -168,9 +168,9 @@ def test_six_ordinary_comments_are_seen_at_once(page, enter):
 
 def test_one_comment_at_a_time(page, enter, monkeypatch):
     """The next page is fetched before the last comment of this one is decided."""
-    from neuromod_wagtail.comments.moderation.queue import queue
+    from neuromod_wagtail.comments.moderation.queue import listing
 
-    monkeypatch.setattr(queue, "PAGE", 3)
+    monkeypatch.setattr(listing, "PAGE", 3)
     six = [write(page, f"Words {number}", status="pending") for number in range(6)]
     tab = enter()
     seen = tab.locator("[data-nm-row]:visible")
@@ -285,9 +285,9 @@ def test_a_form_that_comes_too_late_keeps_its_words(waiting, enter):
 
 
 def test_after_the_last_comment_comes_the_next_page(page, enter, monkeypatch):
-    from neuromod_wagtail.comments.moderation.queue import queue
+    from neuromod_wagtail.comments.moderation.queue import listing
 
-    monkeypatch.setattr(queue, "PAGE", 1)
+    monkeypatch.setattr(listing, "PAGE", 1)
     one, two = (write(page, f"Words {number}", status="pending") for number in range(2))
     tab = enter()
     tab.keyboard.press("j")

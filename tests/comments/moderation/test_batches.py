@@ -16,7 +16,7 @@ from neuromod_wagtail.comments.models import Batch, Comment, Discussion
 from neuromod_wagtail.comments.moderation import batches
 from tests.comments.conftest import counts, soup, write
 from tests.comments.moderation.queue.test_bulk_actions import url as bulk_url
-from tests.comments.moderation.queue.test_queue import QUEUE, elsewhere, moderator  # noqa: F401
+from tests.comments.moderation.queue.test_listing import QUEUE, elsewhere, moderator  # noqa: F401
 from tests.comments.roles import person
 from tests.testapp.models import PlainPage
 

@@ -19,7 +19,7 @@ from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.actions import appeals, discussions, reports
 from neuromod_wagtail.comments.models import Comment, Discussion
 from neuromod_wagtail.comments.moderation.panels import CommentsColumn, CommentsToDo
-from neuromod_wagtail.comments.moderation.queue import queue
+from neuromod_wagtail.comments.moderation.queue import listing
 from tests.comments.conftest import soup, write
 from tests.comments.roles import person
 from tests.testapp.models import PlainPage
@@ -165,7 +165,7 @@ def test_the_dashboard_costs_five_queries_at_any_size(page):
         workload_request.user.has_perm("neuromod_comments.change_comment")
         with CaptureQueriesContext(connection) as captured:
             CommentsToDo().render_html({"request": workload_request})
-            queue.pending_count(workload_request)  # the menu asks, too
+            listing.pending_count(workload_request)  # the menu asks, too
         return len(captured)
 
     write(page)

@@ -21,7 +21,7 @@ from neuromod_wagtail.comments.forms import extra_answers
 from neuromod_wagtail.comments.models import Comment, Note, Report, TrustLevel
 from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.comments.moderation import action_registry
-from neuromod_wagtail.comments.moderation.queue import queue
+from neuromod_wagtail.comments.moderation.queue import listing
 from neuromod_wagtail.comments.safety.concerns.identifiers import identifiers
 from neuromod_wagtail.comments.safety.registry import decide_by, is_distressing
 from neuromod_wagtail.comments.spam import hold_reasons
@@ -82,7 +82,7 @@ def cells_of(comments: Sequence[Comment], *, is_alone: bool = False) -> list[Cel
     """
     prefetch_related_objects([one for one in comments if one.report_count], "reports")
     prefetch_related_objects(comments, "notes__user")
-    records = queue.counts_by_author(comments)
+    records = listing.counts_by_author(comments)
     keys = {comment.person_key for comment in comments} - {""}
     trust_levels = {one.person_key: one for one in TrustLevel.objects.filter(person_key__in=keys)}
     kinds: dict[Kind, str] = {}

@@ -24,7 +24,7 @@ from neuromod_wagtail.comments.forms import comment_form_class
 from neuromod_wagtail.comments.models import Comment, Discussion
 from neuromod_wagtail.comments.models.comment import Badge
 from neuromod_wagtail.comments.models.keyset import is_key
-from neuromod_wagtail.comments.moderation.queue.queue import STRETCH, Order, Queue, Tab
+from neuromod_wagtail.comments.moderation.queue.listing import STRETCH, Order, Queue, Tab
 from neuromod_wagtail.comments.permissions import moderated_pages
 from neuromod_wagtail.comments.safety.registry import overdue
 from neuromod_wagtail.comments.security.ip import email_hash

@@ -17,7 +17,7 @@ from neuromod_wagtail.comments.models.states import sources
 from neuromod_wagtail.comments.moderation import action_registry, batches
 from neuromod_wagtail.comments.moderation.forms.decisions import BatchForm
 from neuromod_wagtail.comments.moderation.queue.filters import queue_from
-from neuromod_wagtail.comments.moderation.queue.queue import LONGEST_STRETCH, Queue
+from neuromod_wagtail.comments.moderation.queue.listing import LONGEST_STRETCH, Queue
 from neuromod_wagtail.comments.moderation.views.mixins import QUEUE, ModeratorView, wants_json
 from neuromod_wagtail.comments.permissions import sections
 from neuromod_wagtail.text import localized

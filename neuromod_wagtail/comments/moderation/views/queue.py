@@ -23,11 +23,11 @@ from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.models.keyset import Cursor
 from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.comments.moderation import action_registry
-from neuromod_wagtail.comments.moderation.queue import queue
+from neuromod_wagtail.comments.moderation.queue import listing
 from neuromod_wagtail.comments.moderation.queue.bulk_actions import CommentBulkAction
 from neuromod_wagtail.comments.moderation.queue.columns import cells_of
 from neuromod_wagtail.comments.moderation.queue.filters import QueueFilterSet, queue_from
-from neuromod_wagtail.comments.moderation.queue.queue import (
+from neuromod_wagtail.comments.moderation.queue.listing import (
     Queue,
     QueuePage,
     Tab,
@@ -100,8 +100,8 @@ class QueueView(IndexView):
     @cached_property
     def stretch(self) -> int:
         wanted = self.request.GET.get("look", "")
-        number = int(wanted) if wanted.isdecimal() and len(wanted) < 8 else queue.STRETCH
-        return min(max(number, queue.STRETCH), queue.LONGEST_STRETCH)
+        number = int(wanted) if wanted.isdecimal() and len(wanted) < 8 else listing.STRETCH
+        return min(max(number, listing.STRETCH), listing.LONGEST_STRETCH)
 
     @cached_property
     def found(self) -> QueuePage:
@@ -176,7 +176,7 @@ class QueueView(IndexView):
         ]
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
-        counts = queue.counts(self.request.user)
+        counts = listing.counts(self.request.user)
         context = super().get_context_data(**kwargs)
         after = self.found.after
         place = {self.after_kwarg: after} if after else {}
@@ -211,7 +211,7 @@ class QueueView(IndexView):
         }
 
     def _further(self) -> str:
-        longer = min(self.stretch * 10, queue.LONGEST_STRETCH)
+        longer = min(self.stretch * 10, listing.LONGEST_STRETCH)
         return self.address(**{self.after_kwarg: self.found.after, "look": longer})
 
     def _matching(self) -> str:
@@ -241,7 +241,7 @@ def pending(request: AdminRequest) -> JsonResponse:
     if not moderates(request.user):
         raise PermissionDenied
     if "tabs" in request.GET:
-        found = queue.counts(request.user)
+        found = listing.counts(request.user)
         tabs = {tab: in_tab(number) for tab, number in found.items()}
         answer = JsonResponse({**badge(found[Tab.PENDING]), "tabs": tabs})
     else:

@@ -1,4 +1,4 @@
-"""Other traces of a person: bans, batches, word rules and the audit log.
+"""Data about a person beside their comments: bans, batches, word rules and the audit log.
 
 ``personal_fields`` names these functions; what they find is erased as declared there.
 """

@@ -27,8 +27,8 @@ from neuromod_wagtail.comments.models import (
     SectionModerators,
 )
 from neuromod_wagtail.comments.models.keyset import Cursor
-from neuromod_wagtail.comments.moderation.queue import queue
-from neuromod_wagtail.comments.moderation.queue.queue import Order, Queue, Tab
+from neuromod_wagtail.comments.moderation.queue import listing
+from neuromod_wagtail.comments.moderation.queue.listing import Order, Queue, Tab
 from tests.comments.conftest import soup, write
 from tests.testapp.models import PlainPage
 
@@ -253,7 +253,7 @@ def test_bad_parameters_are_no_error(client, page, moderator, params):
 
 
 def test_paging_by_place_shows_each_comment_once(client, page, moderator, monkeypatch):
-    monkeypatch.setattr(queue, "PAGE", 2)
+    monkeypatch.setattr(listing, "PAGE", 2)
     comments = [write(page, f"Words {number}", status="pending") for number in range(5)]
     Comment.objects.update(submitted_at=comments[0].submitted_at)
     for params in ({}, {"order": "newest"}, {"order": "urgent"}, {"q": "words"}):
@@ -294,7 +294,7 @@ def test_stretch_after_stretch_nothing_is_left_out_or_seen_twice(page, moderator
 def test_words_are_looked_for_in_a_stretch_and_the_screen_says_so(
     client, page, moderator, monkeypatch
 ):
-    monkeypatch.setattr(queue, "STRETCH", 2)
+    monkeypatch.setattr(listing, "STRETCH", 2)
     for number in range(5):
         write(page, f"Plain {number}", status="pending")
     wanted = write(page, "A needle", status="pending")
