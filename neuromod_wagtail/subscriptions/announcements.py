@@ -20,7 +20,7 @@ from neuromod_wagtail.articles.taxonomy.tree import ancestor_ids
 from neuromod_wagtail.comments.models import Mail
 from neuromod_wagtail.subscriptions import service, tasks
 from neuromod_wagtail.subscriptions.availability import is_on, public_article
-from neuromod_wagtail.subscriptions.messages import Kind, article_event
+from neuromod_wagtail.subscriptions.messages import SubscriptionMailKind, article_event
 from neuromod_wagtail.subscriptions.models import Subscriber
 from neuromod_wagtail.transactions import afterwards
 
@@ -38,7 +38,9 @@ def article_published(sender: type[Model], instance: Model, **kwargs: object) ->
         return
     if not subscribers_to(instance).exists():
         return
-    order = Mail(event=f"{Kind.ARTICLES}:{instance.pk}:0", kind=Kind.ARTICLES)
+    order = Mail(
+        event=f"{SubscriptionMailKind.ARTICLES}:{instance.pk}:0", kind=SubscriptionMailKind.ARTICLES
+    )
     Mail.objects.bulk_create([order], ignore_conflicts=True)
     afterwards(_begin, order.event)
 
@@ -75,12 +77,15 @@ def rows(order: Mail) -> Iterator[Mail]:
         yield Mail(
             # By address: who subscribed to two of its categories gets one email.
             event=article_event(article.pk, subscriber.email_hash),
-            kind=Kind.ARTICLE,
+            kind=SubscriptionMailKind.ARTICLE,
             to=subscriber.email,
             language=subscriber.language,
         )
     if len(found) == step:
-        yield Mail(event=f"{Kind.ARTICLES}:{page_pk}:{found[-1].pk}", kind=Kind.ARTICLES)
+        yield Mail(
+            event=f"{SubscriptionMailKind.ARTICLES}:{page_pk}:{found[-1].pk}",
+            kind=SubscriptionMailKind.ARTICLES,
+        )
 
 
 def subscribers_to(article: AbstractPage) -> QuerySet[Subscriber]:

@@ -16,8 +16,12 @@ class NeuromodSubscriptionsConfig(requirements.DependentAppConfig):
         from neuromod_wagtail.subscriptions import announcements, checks, messages, service  # noqa: F401
         from neuromod_wagtail.subscriptions.models import Subscriber
 
-        queue.register(messages.Kind.CONFIRM, messages.compose_confirmation)
-        queue.register(messages.Kind.ARTICLE, messages.compose_article)
-        queue.register_order(messages.Kind.ARTICLES, announcements.rows, messages.Kind.ARTICLE)
+        queue.register(messages.SubscriptionMailKind.CONFIRM, messages.compose_confirmation)
+        queue.register(messages.SubscriptionMailKind.ARTICLE, messages.compose_article)
+        queue.register_order(
+            messages.SubscriptionMailKind.ARTICLES,
+            announcements.rows,
+            messages.SubscriptionMailKind.ARTICLE,
+        )
         page_published.connect(announcements.article_published)
         post_delete.connect(service.subscriber_deleted, sender=Subscriber)

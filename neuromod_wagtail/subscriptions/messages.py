@@ -19,7 +19,7 @@ from neuromod_wagtail.web import permalinks
 FOLDER = "neuromod_wagtail/subscriptions/mail"
 
 
-class Kind(models.TextChoices):
+class SubscriptionMailKind(models.TextChoices):
     """The kinds of email, and of orders, in the queue."""
 
     CONFIRM = "subscribe"
@@ -28,7 +28,7 @@ class Kind(models.TextChoices):
 
 
 def article_event(article_pk: int, email_hash: str) -> str:
-    return f"{Kind.ARTICLE}:{article_pk}:{email_hash}"
+    return f"{SubscriptionMailKind.ARTICLE}:{article_pk}:{email_hash}"
 
 
 def compose_confirmation(mail: Mail) -> EmailMultiAlternatives | None:

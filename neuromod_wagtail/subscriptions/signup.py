@@ -14,7 +14,7 @@ from neuromod_wagtail.comments.security.ip import email_hash
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.page_protocol import PageLike
 from neuromod_wagtail.subscriptions import service, tasks
-from neuromod_wagtail.subscriptions.messages import Kind
+from neuromod_wagtail.subscriptions.messages import SubscriptionMailKind
 from neuromod_wagtail.subscriptions.models import Subscriber
 from neuromod_wagtail.transactions import afterwards
 
@@ -42,8 +42,8 @@ def ask(blog: PageLike, email: str, category: Category | None, language: str) ->
                 created_at=timezone.now(), language=language
             )
         mail = Mail.objects.create(
-            event=f"{Kind.CONFIRM}:{subscriber.pk}:{secrets.token_hex(8)}",
-            kind=Kind.CONFIRM,
+            event=f"{SubscriptionMailKind.CONFIRM}:{subscriber.pk}:{secrets.token_hex(8)}",
+            kind=SubscriptionMailKind.CONFIRM,
             to=subscriber.email,
             language=language,
         )

@@ -7,7 +7,7 @@ from django.utils.html import format_html
 
 from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.models import Mail
-from neuromod_wagtail.comments.models.mail import Kind
+from neuromod_wagtail.comments.models.mail import MailKind
 from neuromod_wagtail.comments.notifications import messages
 from neuromod_wagtail.comments.security import tokens
 from neuromod_wagtail.page_protocol import Occasion, Statement
@@ -51,7 +51,9 @@ def test_so_does_the_page_of_ones_own_comment_while_it_can_be_edited(client, pag
 
 def test_a_mail_says_it_in_short_in_both_parts(page, speaking):
     comment = write(page)
-    message = messages.compose(Mail(event="x", kind=Kind.RECEIVED, to="a@b.org", comment=comment))
+    message = messages.compose(
+        Mail(event="x", kind=MailKind.RECEIVED, to="a@b.org", comment=comment)
+    )
     assert "<mail>\nSaid & short.\n" in message.body
     [(html, _type)] = message.alternatives
     assert "Said &amp; short." in html
@@ -61,6 +63,6 @@ def test_a_mail_says_it_in_short_in_both_parts(page, speaking):
 def test_pages_that_say_nothing_are_as_before(client, page):
     assert not soup(client.get(page.url)).select("[data-nm-statement]")
     message = messages.compose(
-        Mail(event="x", kind=Kind.RECEIVED, to="a@b.org", comment=write(page))
+        Mail(event="x", kind=MailKind.RECEIVED, to="a@b.org", comment=write(page))
     )
     assert "About “" not in message.body

@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from neuromod_wagtail.comments.models import Appeal, CommentSettings, Mail, Report, Subscription
-from neuromod_wagtail.comments.models.mail import Kind
+from neuromod_wagtail.comments.models.mail import MailKind
 from neuromod_wagtail.comments.notifications import messages, report_outcomes
 from neuromod_wagtail.comments.security import tokens
 from tests.comments.conftest import write
@@ -111,16 +111,16 @@ def letter(kind, article, comment):
         discussion=comment.discussion, email="b@example.org", email_hash="b"
     )
     event = "x"
-    if kind == Kind.DECLINED:
+    if kind == MailKind.DECLINED:
         comment.status = "declined"
-    elif kind == Kind.OUTCOME:
+    elif kind == MailKind.OUTCOME:
         report = Report.objects.create(comment=comment, reader="r", reason="other", outcome="right")
         event = f"{report_outcomes.PREFIX}{report.pk}"
-    elif kind == Kind.APPEAL:
+    elif kind == MailKind.APPEAL:
         Appeal.objects.create(
             comment=comment, text="Why?", outcome="kept", answer="It names a dose."
         )
-    elif kind in {Kind.PUBLISHED, Kind.FOLLOWED}:
+    elif kind in {MailKind.PUBLISHED, MailKind.FOLLOWED}:
         comment.status = "approved"
     message = messages.compose(
         Mail(event=event, kind=kind, to="a@example.org", comment=comment, subscription=follower)
@@ -130,10 +130,16 @@ def letter(kind, article, comment):
 
 
 # Orders go to no one, alerts and digests to the site's own moderators.
-NOT_FOR_READERS = {Kind.FAN_OUT, Kind.ALERTS, Kind.ALERT, Kind.DIGESTS, Kind.DIGEST}
+NOT_FOR_READERS = {
+    MailKind.FAN_OUT,
+    MailKind.ALERTS,
+    MailKind.ALERT,
+    MailKind.DIGESTS,
+    MailKind.DIGEST,
+}
 
 
-@pytest.mark.parametrize("kind", sorted(set(Kind) - NOT_FOR_READERS))
+@pytest.mark.parametrize("kind", sorted(set(MailKind) - NOT_FOR_READERS))
 def test_every_mail_that_names_the_article_carries_its_disclaimers(
     index, article, rule, opinions, kind
 ):
@@ -153,7 +159,7 @@ def test_a_mail_tells_the_text_in_force_when_it_is_sent(article, opinions):
     comment = write(article)
     opinions.short_text = "Newer in short."
     opinions.save_revision().publish()
-    text, _html = letter(Kind.FOLLOWED, article, comment)
+    text, _html = letter(MailKind.FOLLOWED, article, comment)
     assert "Newer in short." in text
     assert "Version 2" in text
 
@@ -161,13 +167,13 @@ def test_a_mail_tells_the_text_in_force_when_it_is_sent(article, opinions):
 def test_a_mail_tells_the_fallback_when_no_text_is_in_force(article, opinions):
     comment = write(article)
     opinions.unpublish()
-    text, _html = letter(Kind.FOLLOWED, article, comment)
+    text, _html = letter(MailKind.FOLLOWED, article, comment)
     assert "views of the readers who wrote them" in text
     assert "Version" not in text
 
 
 def test_an_article_without_disclaimers_says_nothing(index):
     article = make_article(index)
-    text, html = letter(Kind.FOLLOWED, article, write(article))
+    text, html = letter(MailKind.FOLLOWED, article, write(article))
     assert "About “" not in text
     assert not BeautifulSoup(html, "html.parser").select("[role=note]")

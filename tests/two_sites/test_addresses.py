@@ -10,7 +10,7 @@ from django.urls.exceptions import NoReverseMatch
 
 from neuromod_wagtail.caching.frontend_cache import purge
 from neuromod_wagtail.comments.models import Comment, Mail
-from neuromod_wagtail.comments.models.mail import Kind
+from neuromod_wagtail.comments.models.mail import MailKind
 from neuromod_wagtail.comments.notifications.messages import compose
 from tests.disclaimers.purged import PURGED
 from tests.two_sites.crawler import Crawler
@@ -119,7 +119,7 @@ def test_mail_and_feeds_name_the_site_with_its_path(
     home = sites.one.root_page.specific
     first = Comment.objects.get(page=home)
     Mail.objects.create(
-        event="published:1", kind=Kind.PUBLISHED, to="ann@example.org", comment=first
+        event="published:1", kind=MailKind.PUBLISHED, to="ann@example.org", comment=first
     )
     text = str(compose(Mail.objects.get()).body)
     links = re.findall(r"http\S+", text)

@@ -42,7 +42,7 @@ TYPED = ("name", "initials", "url", "answers_name")
 TINTS = 4
 
 
-class Kind(NamedTuple):
+class Appearance(NamedTuple):
     """The values on which ``comment.html`` depends."""
 
     level: int
@@ -77,7 +77,7 @@ class Renderer:
         self.heading_level = heading_level
         self.template = get_template(TEMPLATE)
         self.is_shipped = Path(self.template.origin.name) == SHIPPED  # type: ignore[attr-defined]
-        self.kinds: dict[Kind, list[str]] = {}
+        self.kinds: dict[Appearance, list[str]] = {}
         self.days: dict[date, str] = {}
         self.anonymous = _("Anonymous")
 
@@ -146,8 +146,10 @@ class Renderer:
             self.days[day] = conditional_escape(localized.day(day))
         return self.days[day]
 
-    def kind_of(self, comment: Comment, reply: Reply | None, is_closed: bool, is_own: bool) -> Kind:
-        return Kind(
+    def kind_of(
+        self, comment: Comment, reply: Reply | None, is_closed: bool, is_own: bool
+    ) -> Appearance:
+        return Appearance(
             level=min(self.heading_level + (1 if reply is None else 2), 6),
             badge=comment.badge,
             purpose=comment.purpose,
@@ -173,7 +175,7 @@ class Renderer:
             answers_name=bool(reply and reply.answers_name),
         )
 
-    def render(self, kind: Kind, values: Mapping[str, object]) -> SafeString:
+    def render(self, kind: Appearance, values: Mapping[str, object]) -> SafeString:
         """Render the template with the values of one comment, or with marks in their place."""
         decided = kind._asdict()
         shown = {name: value for name, value in values.items() if decided.get(name, True)}
@@ -186,7 +188,7 @@ class Renderer:
         context = {"c": {**decided, **shown, **labels}, "root": self.root}
         return mark_safe(self.template.render(context))  # noqa: S308
 
-    def pieces(self, kind: Kind) -> list[str]:
+    def pieces(self, kind: Appearance) -> list[str]:
         """Return the template for this kind, split at the marks: text, mark, text and so on."""
         marks = {name: mark_safe(f"\ue000{name}\ue001") for name in MARKED}  # noqa: S308
         lines = map(str.strip, self.render(kind, marks).split("\n"))

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from neuromod_wagtail.comments import markup
 from neuromod_wagtail.comments.models import Comment
-from neuromod_wagtail.comments.models.comment import Kind
+from neuromod_wagtail.comments.models.comment import CommentKind
 from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.comments.security.ip import address_hash, email_hash, keyed_hash
 from neuromod_wagtail.comments.spam.text import near_hash
@@ -63,7 +63,7 @@ class IncomingComment:
     parent: str = ""
     status: str = Status.PENDING
     previous_status: str = ""
-    kind: str = Kind.COMMENT
+    kind: str = CommentKind.COMMENT
     name: str = ""
     email: str = field(default="", repr=False)
     url: str = ""

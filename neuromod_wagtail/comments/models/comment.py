@@ -32,7 +32,7 @@ class Badge(models.TextChoices):
     GUEST = "guest", _("Guest")
 
 
-class Kind(models.TextChoices):
+class CommentKind(models.TextChoices):
     """The origin of a comment: a reader, or another blog's pingback (imported only)."""
 
     COMMENT = "comment", _("Comment")
@@ -151,7 +151,9 @@ class Comment(models.Model):
         db_index=False,
     )
     depth = models.PositiveIntegerField(_("depth"), default=0)
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.COMMENT)
+    kind = models.CharField(
+        _("kind"), max_length=10, choices=CommentKind, default=CommentKind.COMMENT
+    )
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.PENDING)
     previous_status = models.CharField(max_length=10, choices=Status, blank=True, editable=False)
     decided_at = models.DateTimeField(_("decided at"), null=True, editable=False)
@@ -342,7 +344,7 @@ class Comment(models.Model):
     @property
     def is_mention(self) -> bool:
         """Tell whether this is a pingback from another blog, which has no author to answer."""
-        return self.kind != Kind.COMMENT
+        return self.kind != CommentKind.COMMENT
 
     @property
     def person_key(self) -> str:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from neuromod_wagtail.comments.models.comment import Comment
 
 
-class Kind(models.TextChoices):
+class MailKind(models.TextChoices):
     """The kinds of email, and of orders that write several emails.
 
     The templates of each kind are in ``comments/mail/``, under its name. The subjects and contexts
@@ -62,7 +62,7 @@ class Mail(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     event = models.CharField(max_length=120, unique=True)
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    kind = models.CharField(_("kind"), max_length=10, choices=MailKind)
     to = models.EmailField(_("to"), blank=True)
     language = models.CharField(_("language"), max_length=20, blank=True)
     comment = models.ForeignKey(Comment, null=True, on_delete=models.CASCADE, related_name="mails")

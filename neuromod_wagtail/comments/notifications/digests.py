@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 
 from neuromod_wagtail.comments.models import Comment, LeftToOthers, Mail, Report
-from neuromod_wagtail.comments.models.mail import Kind, Pace
+from neuromod_wagtail.comments.models.mail import MailKind, Pace
 from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.comments.notifications import preferences
 from neuromod_wagtail.comments.safety.registry import CONCERNS
@@ -51,7 +51,7 @@ def order() -> int:
     events = [f"digests:{Pace.HOURLY}:{now:%Y-%m-%dT%H}", f"digests:{Pace.DAILY}:{today:%Y-%m-%d}"]
     done = set(Mail.objects.filter(event__in=events).values_list("event", flat=True))
     new = [
-        Mail(event=event, kind=Kind.DIGESTS, created_at=now, due_at=now)
+        Mail(event=event, kind=MailKind.DIGESTS, created_at=now, due_at=now)
         for event in events
         if event not in done
     ]
@@ -77,7 +77,7 @@ def of_flood(user: User) -> Mail:
 def _digest(user: User, pace: str, slot: str, due_at: datetime) -> Mail:
     return Mail(
         event=f"digest:{user.pk}:{pace}:{slot}",
-        kind=Kind.DIGEST,
+        kind=MailKind.DIGEST,
         user=user,
         to=email_of(user),
         language=language_of(user),
@@ -134,7 +134,7 @@ def _before(user: User, pace: str, moment: datetime) -> datetime | None:
     """Return when the previous digest was written; ``None``: never, or too long ago to know."""
     earlier = Mail.objects.filter(
         user=user,
-        kind=Kind.DIGEST,
+        kind=MailKind.DIGEST,
         event__startswith=f"digest:{user.pk}:{pace}:",
         created_at__lt=moment,
     )

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from neuromod_wagtail.comments.models import Comment, Mail, Subscription
-from neuromod_wagtail.comments.models.mail import Kind
+from neuromod_wagtail.comments.models.mail import MailKind
 from neuromod_wagtail.comments.models.states import Move, Status
 from neuromod_wagtail.comments.notifications import moderator_messages, moderators, report_outcomes
 from neuromod_wagtail.comments.notifications.decline_statement import statement_of
@@ -28,8 +28,14 @@ PAGE_GONE = gettext_lazy("The page you are commenting on no longer exists.")
 TWICE = gettext_lazy("You have already posted this comment.")
 THREAD_CLOSED = gettext_lazy("This thread is closed to new replies.")
 
-NOTICES = {Status.APPROVED: Kind.PUBLISHED, Status.DECLINED: Kind.DECLINED}
-ABOUT_STATUS = [Kind.PUBLISHED, Kind.DECLINED, Kind.FAN_OUT, Kind.FOLLOWED, Kind.OUTCOME]
+NOTICES = {Status.APPROVED: MailKind.PUBLISHED, Status.DECLINED: MailKind.DECLINED}
+ABOUT_STATUS = [
+    MailKind.PUBLISHED,
+    MailKind.DECLINED,
+    MailKind.FAN_OUT,
+    MailKind.FOLLOWED,
+    MailKind.OUTCOME,
+]
 
 
 def posted(comment: Comment, follow: str = "", alert: str = "") -> bool:
@@ -43,9 +49,11 @@ def posted(comment: Comment, follow: str = "", alert: str = "") -> bool:
     if follow and comment.email:
         due += _follow(comment, follow, known)
     # The email that asks for confirmation has the link to edit the comment as well.
-    is_told = any(mail.kind == Kind.CONFIRM for mail in due) and comment.status != Status.DECLINED
+    is_told = (
+        any(mail.kind == MailKind.CONFIRM for mail in due) and comment.status != Status.DECLINED
+    )
     if comment.wants_notice and comment.email and not is_told:
-        due.append(_about(comment, NOTICES.get(Status(comment.status), Kind.RECEIVED)))
+        due.append(_about(comment, NOTICES.get(Status(comment.status), MailKind.RECEIVED)))
     if comment.is_public and any(follower.confirmed_at for follower in known):
         due.append(_order(comment.pk))
     if due:
@@ -90,7 +98,7 @@ def _follow(comment: Comment, follow: str, known: list[Subscription]) -> list[Ma
     return [
         Mail(
             event=f"confirm:{subscription.pk}:{comment.pk}",
-            kind=Kind.CONFIRM,
+            kind=MailKind.CONFIRM,
             to=subscription.email,
             language=subscription.language,
             comment=comment,
@@ -126,7 +134,7 @@ def moved(moves: list[Move], curious: list[int], alert: str = "") -> None:
 def appealed(comment: Comment) -> bool:
     """Write the email about the decision on an appeal, to an author whose address is known."""
     if comment.email:
-        Mail.objects.bulk_create([_about(comment, Kind.APPEAL)], ignore_conflicts=True)
+        Mail.objects.bulk_create([_about(comment, MailKind.APPEAL)], ignore_conflicts=True)
     return bool(comment.email)
 
 
@@ -139,7 +147,7 @@ def followed(comment: Comment, follower: Subscription) -> Mail:
     """Return one email per subscriber. By address: two subscriptions make one email."""
     return Mail(
         event=f"followed:{comment.pk}:{follower.email_hash}",
-        kind=Kind.FOLLOWED,
+        kind=MailKind.FOLLOWED,
         to=follower.email,
         language=follower.language,
         comment=comment,
@@ -149,7 +157,7 @@ def followed(comment: Comment, follower: Subscription) -> Mail:
 
 def compose(mail: Mail) -> EmailMultiAlternatives | None:
     """Build the message, or return ``None`` when its news is out of date."""
-    if mail.kind in {Kind.ALERT, Kind.DIGEST}:
+    if mail.kind in {MailKind.ALERT, MailKind.DIGEST}:
         return moderator_messages.compose(mail)
     if not _still_true(mail):
         return None
@@ -161,28 +169,28 @@ def compose(mail: Mail) -> EmailMultiAlternatives | None:
 def _still_true(mail: Mail) -> bool:
     comment = mail.comment
     status = comment.status if comment else None
-    if mail.kind == Kind.CONFIRM:
+    if mail.kind == MailKind.CONFIRM:
         return mail.subscription is not None and mail.subscription.confirmed_at is None
-    if mail.kind in {Kind.PUBLISHED, Kind.FOLLOWED}:
+    if mail.kind in {MailKind.PUBLISHED, MailKind.FOLLOWED}:
         return comment is not None and status == Status.APPROVED and comment.page.live
-    if mail.kind == Kind.OUTCOME:
+    if mail.kind == MailKind.OUTCOME:
         return comment is not None and report_outcomes.report_of(mail) is not None
-    if mail.kind == Kind.APPEAL:
+    if mail.kind == MailKind.APPEAL:
         # Erasing a comment deletes its appeal.
         return comment is not None and hasattr(comment, "appeal") and bool(comment.appeal.outcome)
-    return status == (Status.DECLINED if mail.kind == Kind.DECLINED else Status.PENDING)
+    return status == (Status.DECLINED if mail.kind == MailKind.DECLINED else Status.PENDING)
 
 
 def _subject(mail: Mail, title: str) -> str:
     return {
-        Kind.RECEIVED: _("Your comment on “%(title)s” is awaiting moderation"),
-        Kind.CONFIRM: _("Follow the comments on “%(title)s”?"),
-        Kind.PUBLISHED: _("Your comment on “%(title)s” has been published"),
-        Kind.DECLINED: _("Your comment on “%(title)s” was not published"),
-        Kind.APPEAL: _("Your appeal about a comment on “%(title)s”"),
-        Kind.FOLLOWED: _("New comment on “%(title)s”"),
-        Kind.OUTCOME: _("Your report of a comment on “%(title)s”"),
-    }[Kind(mail.kind)] % {"title": title}
+        MailKind.RECEIVED: _("Your comment on “%(title)s” is awaiting moderation"),
+        MailKind.CONFIRM: _("Follow the comments on “%(title)s”?"),
+        MailKind.PUBLISHED: _("Your comment on “%(title)s” has been published"),
+        MailKind.DECLINED: _("Your comment on “%(title)s” was not published"),
+        MailKind.APPEAL: _("Your appeal about a comment on “%(title)s”"),
+        MailKind.FOLLOWED: _("New comment on “%(title)s”"),
+        MailKind.OUTCOME: _("Your report of a comment on “%(title)s”"),
+    }[MailKind(mail.kind)] % {"title": title}
 
 
 def _context(mail: Mail) -> dict[str, object]:
@@ -202,13 +210,19 @@ def _context(mail: Mail) -> dict[str, object]:
         "statements": statements_of(page, Occasion.MAIL),
         "root_url": root,
     }
-    if mail.kind == Kind.DECLINED:
+    if mail.kind == MailKind.DECLINED:
         context["statement"] = statement_of(comment)
-    if mail.kind == Kind.OUTCOME:
+    if mail.kind == MailKind.OUTCOME:
         context["report"] = report_outcomes.report_of(mail)
-    if mail.kind in {Kind.RECEIVED, Kind.CONFIRM, Kind.PUBLISHED, Kind.DECLINED, Kind.APPEAL}:
+    if mail.kind in {
+        MailKind.RECEIVED,
+        MailKind.CONFIRM,
+        MailKind.PUBLISHED,
+        MailKind.DECLINED,
+        MailKind.APPEAL,
+    }:
         context["own_url"] = _link(root, "manage", tokens.own_token(comment.pk))
-    if mail.kind in {Kind.CONFIRM, Kind.FOLLOWED}:
+    if mail.kind in {MailKind.CONFIRM, MailKind.FOLLOWED}:
         token = tokens.subscription_token(subscription.pk)
         context["follows_all"] = subscription.comment_id is None
         context["confirm_url"] = _link(root, "confirm_subscription", token)
@@ -220,7 +234,7 @@ def _link(root: str, name: str, token: str) -> str:
     return permalinks.absolute(root, reverse(f"neuromod_comments:{name}", args=[token]))
 
 
-def _about(comment: Comment, kind: Kind) -> Mail:
+def _about(comment: Comment, kind: MailKind) -> Mail:
     return Mail(
         event=f"{kind.value}:{comment.pk}",
         kind=kind,
@@ -231,7 +245,7 @@ def _about(comment: Comment, kind: Kind) -> Mail:
 
 
 def _order(comment_id: int) -> Mail:
-    return Mail(event=f"fan_out:{comment_id}", kind=Kind.FAN_OUT, comment_id=comment_id)
+    return Mail(event=f"fan_out:{comment_id}", kind=MailKind.FAN_OUT, comment_id=comment_id)
 
 
 def _followed_discussions(discussion_ids: Iterable[int]) -> set[int]:

@@ -11,7 +11,7 @@ from wagtail.admin.utils import get_admin_base_url
 from wagtail.models import Site
 
 from neuromod_wagtail.comments.models import Comment, Mail
-from neuromod_wagtail.comments.models.mail import Kind
+from neuromod_wagtail.comments.models.mail import MailKind
 from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.comments.notifications import digests, preferences
 from neuromod_wagtail.comments.notifications.email import build_message
@@ -33,7 +33,7 @@ def compose(mail: Mail) -> EmailMultiAlternatives | None:
     if user is None:
         return None
     with translation.override(language_of(user)):
-        context = _alert(mail, user) if mail.kind == Kind.ALERT else _digest(mail, user)
+        context = _alert(mail, user) if mail.kind == MailKind.ALERT else _digest(mail, user)
         if context is None:
             return None
         subject = str(context.pop("subject"))

@@ -9,7 +9,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from neuromod_wagtail.comments.models import Comment, Mail
-from neuromod_wagtail.comments.models.mail import Kind, Pace
+from neuromod_wagtail.comments.models.mail import MailKind, Pace
 from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.comments.notifications import digests, preferences
 from neuromod_wagtail.users import email_of, language_of
@@ -23,7 +23,7 @@ HOUR = timedelta(hours=1)
 def order(comment_id: int, about: str = "posted", number: int = 0) -> Mail:
     """Order email to moderators. ``about`` and ``number`` identify the event, which orders once."""
     return Mail(
-        event=f"alerts:{comment_id}:{about}:{number}", kind=Kind.ALERTS, comment_id=comment_id
+        event=f"alerts:{comment_id}:{about}:{number}", kind=MailKind.ALERTS, comment_id=comment_id
     )
 
 
@@ -60,7 +60,7 @@ def rows(mail: Mail) -> Iterator[Mail]:
         if preferences.wants(user, comment, mail.event)
     ]
     since = timezone.now() - HOUR
-    recent = Mail.objects.filter(kind=Kind.ALERT, user__in=users, created_at__gt=since)
+    recent = Mail.objects.filter(kind=MailKind.ALERT, user__in=users, created_at__gt=since)
     numbers = dict(recent.values_list("user").annotate(Count("pk")).order_by())
     for user in users:
         if numbers.get(user.pk, 0) >= MOST:
@@ -68,7 +68,7 @@ def rows(mail: Mail) -> Iterator[Mail]:
         else:
             yield Mail(
                 event=f"{mail.event.replace('alerts', 'alert', 1)}:{user.pk}",
-                kind=Kind.ALERT,
+                kind=MailKind.ALERT,
                 comment=comment,
                 user=user,
                 to=email_of(user),

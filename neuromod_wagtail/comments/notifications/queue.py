@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from neuromod_wagtail.caching.failover import FailoverCache
 from neuromod_wagtail.comments.models import Mail, Subscription
-from neuromod_wagtail.comments.models.mail import Kind
+from neuromod_wagtail.comments.models.mail import MailKind
 from neuromod_wagtail.comments.notifications import digests, messages, moderators
 from neuromod_wagtail.conf import settings
 
@@ -159,9 +159,9 @@ def _to_followers(mail: Mail) -> Iterator[Mail]:
 
 # The function that makes the rows of an order, and their kind.
 ORDERS: dict[str, tuple[Callable[[Mail], Iterator[Mail]], str]] = {
-    Kind.FAN_OUT: (_to_followers, Kind.FOLLOWED),
-    Kind.ALERTS: (moderators.rows, Kind.ALERT),
-    Kind.DIGESTS: (digests.rows, Kind.DIGEST),
+    MailKind.FAN_OUT: (_to_followers, MailKind.FOLLOWED),
+    MailKind.ALERTS: (moderators.rows, MailKind.ALERT),
+    MailKind.DIGESTS: (digests.rows, MailKind.DIGEST),
 }
 # The functions that build email of other apps, by its kind.
 COMPOSERS: dict[str, Callable[[Mail], EmailMultiAlternatives | None]] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from neuromod_wagtail.comments.models import Mail, Report
-from neuromod_wagtail.comments.models.mail import Kind
+from neuromod_wagtail.comments.models.mail import MailKind
 from neuromod_wagtail.comments.models.states import Status
 
 PREFIX = "outcome:"
@@ -20,7 +20,7 @@ def answered(comment_ids: Iterable[int]) -> bool:
     due = [
         Mail(
             event=f"{PREFIX}{report.pk}",
-            kind=Kind.OUTCOME,
+            kind=MailKind.OUTCOME,
             to=report.email,
             language=report.language,
             comment_id=report.comment_id,

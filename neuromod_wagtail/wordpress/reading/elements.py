@@ -15,9 +15,9 @@ from neuromod_wagtail.importing.errors import ExportRefused
 from neuromod_wagtail.importing.repairs import RepairKind
 from neuromod_wagtail.wordpress.reading.scanner import (
     DETAIL,
-    Kind,
     Scanner,
     Token,
+    TokenKind,
     parts_of,
     texts_of,
 )
@@ -98,16 +98,16 @@ class Builder:
 
     def _take(self, token: Token) -> Iterator[Element]:
         match token.kind:
-            case Kind.COMMENT:
+            case TokenKind.COMMENT:
                 yield from self._comment(token)
-            case Kind.FIELD:
+            case TokenKind.FIELD:
                 yield from self._field(token)
-            case Kind.TEXT:
+            case TokenKind.TEXT:
                 if self.stack:
                     self.stack[-1].parts.append(token.text)
-            case Kind.START:
+            case TokenKind.START:
                 yield from self._start(token)
-            case Kind.END:
+            case TokenKind.END:
                 yield from self._end(token)
 
     def _comment(self, token: Token) -> Iterator[Element]:
@@ -131,9 +131,9 @@ class Builder:
         if top in HOLDERS and self._is_field(name) and name.partition(":")[0] in self.prefixes:
             self.stack[-1].keep(name, token.raw)
         else:
-            yield from self._start(Token(Kind.START, name, {}, f"<{name}>"))
+            yield from self._start(Token(TokenKind.START, name, {}, f"<{name}>"))
             self.stack[-1].parts.append(token.raw)
-            yield from self._end(Token(Kind.END, name, {}, f"</{name}>"))
+            yield from self._end(Token(TokenKind.END, name, {}, f"</{name}>"))
 
     def _start(self, token: Token) -> Iterator[Element]:
         name = token.text

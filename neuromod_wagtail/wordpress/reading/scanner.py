@@ -57,7 +57,7 @@ COMMENT = re.compile(
 )
 
 
-class Kind(Enum):
+class TokenKind(Enum):
     START = "start"
     END = "end"
     TEXT = "text"
@@ -72,7 +72,7 @@ class Token(NamedTuple):
     ``COMMENT`` is one with all that is in it: ``text`` are its fields, ``raw`` its details.
     """
 
-    kind: Kind
+    kind: TokenKind
     text: str
     attributes: dict[str, str]
     raw: str
@@ -80,18 +80,18 @@ class Token(NamedTuple):
 
 def parts_of(comment: Token) -> Iterator[Token]:
     """Yield the tokens of a ``COMMENT`` one by one."""
-    yield Token(Kind.START, "wp:comment", {}, "<wp:comment>")
+    yield Token(TokenKind.START, "wp:comment", {}, "<wp:comment>")
     yield from _fields(comment.text)
     for detail in DETAIL.finditer(comment.raw):
-        yield Token(Kind.START, "wp:commentmeta", {}, "<wp:commentmeta>")
+        yield Token(TokenKind.START, "wp:commentmeta", {}, "<wp:commentmeta>")
         yield from _fields(detail[1])
-        yield Token(Kind.END, "wp:commentmeta", {}, "</wp:commentmeta>")
-    yield Token(Kind.END, "wp:comment", {}, "</wp:comment>")
+        yield Token(TokenKind.END, "wp:commentmeta", {}, "</wp:commentmeta>")
+    yield Token(TokenKind.END, "wp:comment", {}, "</wp:comment>")
 
 
 def _fields(text: str) -> Iterator[Token]:
     for name, section, plain in SIMPLE_FIELD.findall(text):
-        yield Token(Kind.FIELD, name, {}, section or plain)
+        yield Token(TokenKind.FIELD, name, {}, section or plain)
 
 
 def texts_of(fields: str) -> dict[str, str]:
@@ -133,7 +133,7 @@ class Scanner:
             at = self._find("<")
             text = self._buffer[self._position : at if at >= 0 else None]
             if text:
-                yield Token(Kind.TEXT, self.resolve(text), {}, text)
+                yield Token(TokenKind.TEXT, self.resolve(text), {}, text)
                 self._position += len(text)
             elif at >= 0:
                 yield from self._markup()
@@ -144,9 +144,9 @@ class Scanner:
         """Yield tokens that need no further look, as far as the buffer has it."""
         while True:
             if match := COMMENT.match(self._buffer, self._position):
-                yield Token(Kind.COMMENT, match[1], {}, match[5])
+                yield Token(TokenKind.COMMENT, match[1], {}, match[5])
             elif match := FIELD.match(self._buffer, self._position):
-                yield Token(Kind.FIELD, match[1], {}, match[2] or match[3] or "")
+                yield Token(TokenKind.FIELD, match[1], {}, match[2] or match[3] or "")
             else:
                 return
             self._position = match.end()
@@ -177,16 +177,16 @@ class Scanner:
         buffer, start = self._buffer, self._position
         if match := END.match(buffer, start):
             self._open = ""
-            yield Token(Kind.END, match[1], {}, match[0])
+            yield Token(TokenKind.END, match[1], {}, match[0])
         elif match := self._match_start():
             attributes = self._attributes(match[2]) if match[2] else {}
             self._open = "" if match[3] else match[1]
-            yield Token(Kind.START, match[1], attributes, match[0])
+            yield Token(TokenKind.START, match[1], attributes, match[0])
             if match[3]:
-                yield Token(Kind.END, match[1], {}, "")
+                yield Token(TokenKind.END, match[1], {}, "")
         else:
             self.repair(RepairKind.STRAY_ANGLE, buffer[start : start + 40])
-            yield Token(Kind.TEXT, "<", {}, "<")
+            yield Token(TokenKind.TEXT, "<", {}, "<")
             self._position = start + 1
             return
         self._position = match.end()
@@ -251,7 +251,7 @@ class Scanner:
         text = self._buffer[start:end]
         if "]]>" in text:
             text = self._sections(text)
-        yield Token(Kind.TEXT, text, {}, text)
+        yield Token(TokenKind.TEXT, text, {}, text)
         self._position = end + 3 if self._buffer.startswith("]]>", end) else end
 
     def _unclosed_character_data(self, start: int) -> Iterator[Token]:
@@ -261,7 +261,7 @@ class Scanner:
         self.truncated = self.truncated or end < 0
         end = end if end >= 0 else len(self._buffer)
         text = self._buffer[start:end]
-        yield Token(Kind.TEXT, text, {}, text)
+        yield Token(TokenKind.TEXT, text, {}, text)
         self._position = end
 
     def _doubtful_end(self, start: int, end: int) -> int:

@@ -20,7 +20,7 @@ from neuromod_wagtail.comments.importing.records import IncomingComment
 from neuromod_wagtail.comments.importing.reporting import transfer_and_report
 from neuromod_wagtail.comments.importing.store import Group
 from neuromod_wagtail.comments.models import Provenance
-from neuromod_wagtail.comments.models.comment import Badge, Kind
+from neuromod_wagtail.comments.models.comment import Badge, CommentKind
 from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.comments.spam.learner.features import features
 from neuromod_wagtail.comments.spam.learner.store import SHIPPED
@@ -41,8 +41,8 @@ STATUSES = {
     "trash": Status.DECLINED,
     "post-trashed": Status.DECLINED,
 }
-KINDS = {"": Kind.COMMENT, "comment": Kind.COMMENT, "pingback": Kind.PINGBACK}
-KINDS["trackback"] = Kind.TRACKBACK
+KINDS = {"": CommentKind.COMMENT, "comment": CommentKind.COMMENT, "pingback": CommentKind.PINGBACK}
+KINDS["trackback"] = CommentKind.TRACKBACK
 # Written by editors and plugins for themselves. Some are marked approved all the same.
 INTERNAL = {"note", "order_note", "webhook_delivery", "action_log"}
 BATCH = 1000
@@ -187,7 +187,7 @@ class CommentWriter:
             parent=str(comment.parent) if comment.parent else "",
             status=status,
             previous_status=before or "" if status == Status.DECLINED else "",
-            kind=kind or Kind.COMMENT,
+            kind=kind or CommentKind.COMMENT,
             name=unescape(comment.author),
             email=unescape(comment.email),
             url=unescape(comment.url),
@@ -197,7 +197,7 @@ class CommentWriter:
             meta=meta,
         )
         _restore(incoming, comment)
-        if incoming.status in UNMARKED and incoming.kind == Kind.COMMENT:
+        if incoming.status in UNMARKED and incoming.kind == CommentKind.COMMENT:
             score = SHIPPED.model.score(features(incoming.body, incoming.url))
             if score >= READS_LIKE_SPAM:
                 self.report.remark("comment", number, "reads_like_spam", f"{round(100 * score)}%")

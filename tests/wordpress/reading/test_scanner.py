@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from neuromod_wagtail.importing.errors import ExportRefused
 from neuromod_wagtail.importing.repairs import RepairKind, Repairs
 from neuromod_wagtail.wordpress.reading.decoding import decode
-from neuromod_wagtail.wordpress.reading.scanner import Kind, Scanner, Token, parts_of
+from neuromod_wagtail.wordpress.reading.scanner import Scanner, Token, TokenKind, parts_of
 from tests.conftest import SHARED_DATA
 
 Event = tuple[str, str, dict[str, str]]
@@ -23,9 +23,9 @@ Event = tuple[str, str, dict[str, str]]
 def events(pieces: list[str], repairs: Repairs | None = None) -> list[Event]:
     found: list[Event] = []
     scanner = Scanner(iter(pieces), "test.xml", Repairs() if repairs is None else repairs)
-    whole = (parts_of(token) if token.kind is Kind.COMMENT else [token] for token in scanner)
+    whole = (parts_of(token) if token.kind is TokenKind.COMMENT else [token] for token in scanner)
     for token in chain.from_iterable(whole):
-        if token.kind is Kind.FIELD:
+        if token.kind is TokenKind.FIELD:
             found += [("start", token.text, {}), ("text", token.raw, {}), ("end", token.text, {})]
         else:
             found.append((token.kind.value, token.text, token.attributes))
@@ -209,7 +209,7 @@ def test_a_text_without_end_is_refused(monkeypatch) -> None:
 
 def test_tokens_tell_their_line() -> None:
     scanner = Scanner(iter(["<a>\n<b>\n", "</b>\n</a>"]), "test.xml", Repairs())
-    lines = [scanner.line for token in scanner if token.kind is not Kind.TEXT]
+    lines = [scanner.line for token in scanner if token.kind is not TokenKind.TEXT]
     assert lines == [1, 2, 3, 4]
 
 
@@ -226,15 +226,15 @@ def scanned(*pieces: str) -> tuple[list[Token], list[tuple], Scanner]:
 
 
 def start(name: str, raw: str, **attributes: str) -> Token:
-    return Token(Kind.START, name, attributes, raw)
+    return Token(TokenKind.START, name, attributes, raw)
 
 
 def end(name: str, raw: str | None = None) -> Token:
-    return Token(Kind.END, name, {}, f"</{name}>" if raw is None else raw)
+    return Token(TokenKind.END, name, {}, f"</{name}>" if raw is None else raw)
 
 
 def words(text: str, raw: str | None = None) -> Token:
-    return Token(Kind.TEXT, text, {}, text if raw is None else raw)
+    return Token(TokenKind.TEXT, text, {}, text if raw is None else raw)
 
 
 A, CDATA = start("a", "<a>"), "<![CDATA["
@@ -304,9 +304,9 @@ def test_what_wordpress_writes_is_read_in_large_steps() -> None:
     tokens, repairs, _scanner = scanned(f"<a>{field}\n<other>x</other>{whole}<a>{field}")
     assert tokens == [
         A,
-        Token(Kind.FIELD, "wp:name", {}, "x"),
+        Token(TokenKind.FIELD, "wp:name", {}, "x"),
         *(start("other", "<other>"), words("x"), end("other")),
-        Token(Kind.COMMENT, field, {}, detail),
+        Token(TokenKind.COMMENT, field, {}, detail),
         *(A, start("wp:name", "<wp:name>"), words("x"), end("wp:name")),
     ]
     assert repairs == []
@@ -331,7 +331,7 @@ def test_what_wordpress_writes_is_read_in_large_steps() -> None:
 )
 def test_a_file_that_ends_inside_of_something_is_cut_off(xml, text, truncated) -> None:
     tokens, _repairs, scanner = scanned(xml)
-    assert "".join(one.text for one in tokens if one.kind is Kind.TEXT) == text
+    assert "".join(one.text for one in tokens if one.kind is TokenKind.TEXT) == text
     assert scanner.truncated is truncated
 
 
@@ -393,7 +393,7 @@ def test_lines_and_tokens_are_the_same_however_early_the_past_is_forgotten(
         repairs = Repairs()
         pieces = [xml[at : at + size] for at in range(0, len(xml), size)]
         scanner = Scanner(iter(pieces), "test.xml", repairs)
-        lines = [(token.text, scanner.line) for token in scanner if token.kind is Kind.START]
+        lines = [(token.text, scanner.line) for token in scanner if token.kind is TokenKind.START]
         expected = [("a", 1), ("b", 2)]
         for n in range(5):
             expected += [("c", 3 + 5 * n), ("d", 6 + 5 * n)]
@@ -439,5 +439,5 @@ def test_thousands_of_openings_that_nothing_closes_are_looked_for_once(monkeypat
     scanner._buffer = Text(f"<a>{CDATA}x</a>" * 2000)
     length = len(scanner._buffer)
     scanner._ended = True
-    assert sum(token.kind is Kind.TEXT for token in scanner) == 2000
+    assert sum(token.kind is TokenKind.TEXT for token in scanner) == 2000
     assert Text.looked < 10 * length

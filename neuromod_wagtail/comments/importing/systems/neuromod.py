@@ -23,7 +23,7 @@ from neuromod_wagtail.comments.importing.systems import (
     text,
     whole,
 )
-from neuromod_wagtail.comments.models.comment import Badge, Kind, Outcome, Purpose
+from neuromod_wagtail.comments.models.comment import Badge, CommentKind, Outcome, Purpose
 from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.importing.errors import ExportRefused
 from neuromod_wagtail.users import User, email_of
@@ -80,7 +80,7 @@ def _incoming(record: Record) -> IncomingComment:
         parent=number(record["parent_id"]),
         status=Status(record["status"]),
         previous_status=Status(before) if (before := record.get("previous_status")) else "",
-        kind=Kind(record["kind"]),
+        kind=CommentKind(record["kind"]),
         name=text(record["name"]),
         email=text(record["email"]),
         url=text(record["url"]),

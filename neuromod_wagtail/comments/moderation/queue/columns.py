@@ -42,7 +42,7 @@ class Chip(NamedTuple):
 ANY = 9_999_999_999_999_999
 
 
-class Kind(NamedTuple):
+class ActionsKey(NamedTuple):
     """What the actions of a comment depend on, other than its number."""
 
     status: str
@@ -85,7 +85,7 @@ def cells_of(comments: Sequence[Comment], *, is_alone: bool = False) -> list[Cel
     records = listing.counts_by_author(comments)
     keys = {comment.person_key for comment in comments} - {""}
     trust_levels = {one.person_key: one for one in TrustLevel.objects.filter(person_key__in=keys)}
-    kinds: dict[Kind, str] = {}
+    kinds: dict[ActionsKey, str] = {}
     live = reverse("neuromod_comments_admin:view_live", args=[ANY])
     return [
         {
@@ -102,13 +102,13 @@ def cells_of(comments: Sequence[Comment], *, is_alone: bool = False) -> list[Cel
     ]
 
 
-def _actions(comment: Comment, kinds: dict[Kind, str], is_alone: bool) -> SafeString:
+def _actions(comment: Comment, kinds: dict[ActionsKey, str], is_alone: bool) -> SafeString:
     """Return the buttons of a comment.
 
     Fifty comments are of few kinds, and rendering the buttons for each takes most of the time of
     the queue, so they are rendered once for each kind, and the number is put in.
     """
-    kind = Kind(
+    kind = ActionsKey(
         comment.status,
         tuple(action_registry.possible(comment)),
         can_redact(comment),

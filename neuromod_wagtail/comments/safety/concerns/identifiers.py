@@ -18,7 +18,7 @@ from neuromod_wagtail.text.patterns import compiled_later
 
 
 @dataclass(frozen=True)
-class Kind:
+class IdentifierKind:
     """A kind of identifier: its name, its pattern, and a check of what the pattern finds."""
 
     name: str | Promise
@@ -30,7 +30,7 @@ class Kind:
 class Identifier:
     """An identifier in a text: ``text[start:end]``."""
 
-    kind: Kind
+    kind: IdentifierKind
     start: int
     end: int
 
@@ -89,36 +89,38 @@ STREET = (
 )
 # The order matters: the first kind that fits a stretch names it.
 KINDS = (
-    Kind(_("email address"), EMAIL),
-    Kind(
+    IdentifierKind(_("email address"), EMAIL),
+    IdentifierKind(
         _("email address"),
         compiled_later(
             r"(?<![\w.+-])[\w.+-]{2,64} ?[\[(]at[\])] ?[\w-]{1,60}(?: ?(?:[\[(]dot[\])]|\.) ?[\w-]{2,60}){1,3}",
             re.IGNORECASE,
         ),
     ),
-    Kind(
+    IdentifierKind(
         _("NHS number"),
         compiled_later(r"(?<![\d.,+])\d{3}[ -]?\d{3}[ -]?\d{4}(?![\d.,]\d|\d)"),
         is_nhs_number,
     ),
-    Kind(_("card number"), compiled_later(r"(?<![\d.,+])\d{4}(?:[ -]?\d{4}){3}(?!\d)"), is_luhn),
-    Kind(
+    IdentifierKind(
+        _("card number"), compiled_later(r"(?<![\d.,+])\d{4}(?:[ -]?\d{4}){3}(?!\d)"), is_luhn
+    ),
+    IdentifierKind(
         _("social security number"),
         compiled_later(r"(?<!\d)[12] ?\d\d ?(?:0[1-9]|1[0-2]) ?\d\d ?\d{3} ?\d{3} ?\d\d(?!\d)"),
         is_french_number,
     ),
-    Kind(
+    IdentifierKind(
         _("social security number"),
         compiled_later(r"(?<![\d-])(?!000|666|9)\d{3}-(?!00)\d\d-(?!0000)\d{4}(?![\d-])"),
     ),
-    Kind(
+    IdentifierKind(
         _("national insurance number"),
         compiled_later(
             r"\b(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d\d ?\d\d ?\d\d ?[A-D]\b"
         ),
     ),
-    Kind(
+    IdentifierKind(
         _("record number"),
         compiled_later(
             r"\b(?:hospital|patient|record|insurance|policy|medicare|medicaid|member|MRN|NHS|CHI)"
@@ -126,22 +128,24 @@ KINDS = (
             re.IGNORECASE,
         ),
     ),
-    Kind(
+    IdentifierKind(
         _("date of birth"),
         compiled_later(
             rf"\b(?:born(?: on)?(?: the)?|d\.?o\.?b\.?|date of birth|birth ?day(?: is)?(?: on)?)(?: is| was)?:? ?{ANY_DATE}",
             re.IGNORECASE,
         ),
     ),
-    Kind(
+    IdentifierKind(
         _("postal address"),
         compiled_later(
             rf"(?<![\w.])\d{{1,5}}[A-Za-z]?,? (?:[A-Z][\w'-]{{1,20}} ){{1,3}}(?i:{STREET})\b\.?"
             r"(?:,? (?:[A-Z][\w'-]{1,20},? ){0,3}(?:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]{2} \d{5}(?:-\d{4})?))?"
         ),
     ),
-    Kind(_("postcode"), compiled_later(r"\b[A-Z]{1,2}\d[A-Z\d]? \d[ABD-HJLNP-UW-Z]{2}\b")),
-    Kind(
+    IdentifierKind(
+        _("postcode"), compiled_later(r"\b[A-Z]{1,2}\d[A-Z\d]? \d[ABD-HJLNP-UW-Z]{2}\b")
+    ),
+    IdentifierKind(
         _("phone number"),
         compiled_later(
             r"(?<![\w.,/=-])(?:\+|\(?0)(?:[\s().-]{0,2}\d){8,14}(?![\w/])"

@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from neuromod_wagtail.comments.models import Comment, SpamFilter, SpamLesson
-from neuromod_wagtail.comments.models.comment import Kind
+from neuromod_wagtail.comments.models.comment import CommentKind
 from neuromod_wagtail.comments.models.spam import HOLD_AT
 from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.comments.spam.learner import store
@@ -59,7 +59,10 @@ def learn_history(site: Site) -> int:
     # Published at once is no decision, unless another system's moderators made it.
     is_decided = Q(decided_by__isnull=False) | Q(provenance__isnull=False)
     found = Comment.objects.filter(
-        is_decided, page__path__startswith=site.root_page.path, kind=Kind.COMMENT, spam_lesson=None
+        is_decided,
+        page__path__startswith=site.root_page.path,
+        kind=CommentKind.COMMENT,
+        spam_lesson=None,
     )
     learned = 0
     with _locked(site.pk) as row:
