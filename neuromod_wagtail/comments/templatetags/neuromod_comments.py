@@ -19,6 +19,9 @@ from neuromod_wagtail.page_protocol import PageLike
 
 register = template.Library()
 
+# Below the heading are those of the form and its errors.
+HEADING_LEVELS = range(1, 5)
+
 
 class Section(SafeString):
     """The HTML of a comments section, with the number of comments that it counts."""
@@ -49,7 +52,12 @@ def comment_count(page: PageLike) -> int:
 def render_section(
     request: HttpRequest | None, page: PageLike, heading_level: int = 2
 ) -> Section | str:
-    """Render the section as HTML, for any template language."""
+    """Render the section as HTML, for any template language.
+
+    Raise ``ValueError`` if its headings, on up to three levels, do not fit below those of HTML.
+    """
+    if heading_level not in HEADING_LEVELS:
+        raise ValueError(f"heading_level is a number from 1 to 4, not {heading_level!r}.")
 
     def render() -> str:
         context = display_context.section(page, request, heading_level)

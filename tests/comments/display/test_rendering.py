@@ -12,6 +12,7 @@ from django.utils import timezone
 from neuromod_wagtail.comments.display.rendering import Renderer, initials
 from neuromod_wagtail.comments.display.threads import Reply
 from neuromod_wagtail.comments.models import Comment
+from neuromod_wagtail.comments.templatetags.neuromod_comments import render_section
 from tests.comments.conftest import soup, write
 
 OURS = {"article", "header", "footer", "a", "h3", "bdi", "time", "div", "span", "button"}
@@ -181,3 +182,17 @@ def test_headings_of_replies_are_below_those_of_what_they_answer():
     )
     assert (first.name, first.get_text(strip=True)) == ("h4", "Ann")
     assert (reply.name, reply.get_text(strip=True)) == ("h5", "Ben")
+
+
+@pytest.mark.parametrize(("level", "levels"), [(1, {"1", "2", "3"}), (4, {"4", "5", "6"})])
+def test_all_headings_are_those_of_html(page, level, levels):
+    first = write(page, status="approved")
+    write(page, parent=first, status="approved")
+    html = parsed(render_section(None, page, level))
+    assert {heading.name[1:] for heading in html.select("h1, h2, h3, h4, h5, h6, h7")} == levels
+
+
+@pytest.mark.parametrize("level", [0, 5, "3"])
+def test_a_level_that_does_not_fit_is_refused(page, level):
+    with pytest.raises(ValueError, match="from 1 to 4"):
+        render_section(None, page, level)
