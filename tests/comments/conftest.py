@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 from bs4 import BeautifulSoup
+from django.contrib.messages import get_messages
 from django.core.cache import cache
 from django.db import connection
 from wagtail.models import Page, Site
@@ -134,6 +135,11 @@ def write(page, body="Words", *, parent=None, status=None, **author) -> Comment:
 
 def soup(response) -> BeautifulSoup:
     return BeautifulSoup(response.content, "html.parser")
+
+
+def said(response) -> str:
+    """Return the message that the next screen of the admin shows last."""
+    return [str(message).strip() for message in get_messages(response.wsgi_request)][-1]
 
 
 def counts(discussion) -> dict[str, int]:

@@ -16,7 +16,11 @@ from tests.mail_server import use_smtp
 
 
 def found(check):
-    return [message.id for message in check(None)]
+    """Return the numbers of the messages; all but those about a value say what to do."""
+    messages = check(None)
+    numbers = {"E101", "E102", "E103"}
+    assert all(one.hint for one in messages if one.id.rpartition(".")[2] not in numbers)
+    return [message.id for message in messages]
 
 
 def test_nothing_to_say_about_a_good_project():
@@ -27,6 +31,10 @@ def test_nothing_to_say_about_a_good_project():
     ("name", "value", "number"),
     [
         ("NEUROMOD_COMMENTS_RATE", "often", "E101"),
+        ("NEUROMOD_COMMENTS_BURST_RATE", "often", "E101"),
+        ("NEUROMOD_COMMENTS_REACTION_RATE", 5, "E101"),
+        ("NEUROMOD_COMMENTS_CONCERN_RULES", {"none": []}, "E102"),
+        ("NEUROMOD_COMMENTS_CONCERN_RULES", {"crisis": ["no.such.rule"]}, "E102"),
         ("NEUROMOD_COMMENTS_POLICY", "no.such.Policy", "E102"),
         ("NEUROMOD_COMMENTS_POLICY", "builtins.str", "E102"),
         ("NEUROMOD_COMMENTS_SPAM_CHECKS", ["no.such.check"], "E102"),
@@ -34,12 +42,24 @@ def test_nothing_to_say_about_a_good_project():
         ("NEUROMOD_COMMENTS_FORM", "no.such.Form", "E102"),
         ("NEUROMOD_COMMENTS_FORM", "django.forms.Form", "E102"),
         ("NEUROMOD_COMMENTS_STAFF_NAMES", "maybe", "E103"),
+        ("NEUROMOD_COMMENTS_MODERATOR_MAIL", "yearly", "E103"),
+        ("NEUROMOD_COMMENTS_DIGEST_HOUR", 24, "E103"),
+        ("NEUROMOD_COMMENTS_DIGEST_HOUR", -1, "E103"),
     ],
 )
 def test_settings(settings, name, value, number):
     settings.NEUROMOD_COMMENTS_REACTION_RATE = "5/m"
     setattr(settings, name, value)
     assert found(checks.check_settings) == [f"neuromod_comments.{number}"]
+
+
+def test_values_at_the_edge_are_right(settings):
+    settings.NEUROMOD_COMMENTS_CONCERN_RULES = {"crisis": ["neuromod_wagtail.conf.PREFIX"]}
+    for hour, pace, names in ((0, "never", "refuse"), (23, "now", "allow")):
+        settings.NEUROMOD_COMMENTS_DIGEST_HOUR = hour
+        settings.NEUROMOD_COMMENTS_MODERATOR_MAIL = pace
+        settings.NEUROMOD_COMMENTS_STAFF_NAMES = names
+        assert found(checks.check_settings) == []
 
 
 @pytest.mark.django_db
@@ -117,6 +137,7 @@ def test_deployment(settings):
 def test_spam_checks_of_ones_own_that_drop_the_shipped_ones(settings):
     own = "neuromod_wagtail.comments.spam.checks.words"
     settings.NEUROMOD_COMMENTS_SPAM_CHECKS = [own]
+    assert found(checks.check_spam_checks) == ["neuromod_comments.W109"]
     [message] = checks.check_spam_checks(None)
     assert message.id == "neuromod_comments.W109"
     assert "spam.checks.honeypot" in message.msg and own not in message.msg

@@ -88,6 +88,13 @@ def test_any_text_is_safe(text):
             '<p>see <a href="https://example.org/a_b_c?x=1&amp;y=2" rel="nofollow ugc">'
             "https://example.org/a_b_c?x=1&amp;y=2</a>.</p>",
         ),
+        ("a\\\nb", "<p>a\\<br>\nb</p>"),
+        ("x\\", "<p>x\\</p>"),
+        (
+            r"[a\]b](https://e.com/)",
+            r'<p><a href="https://e.com/" rel="nofollow ugc">a\]b</a></p>',
+        ),
+        ("*x\\*", r"<p>*x\*</p>"),
         ("[a](javascript:alert(1))", "<p>[a](javascript:alert(1))</p>"),
         ("[a](/admin/logout)", "<p>[a](/admin/logout)</p>"),
         ("<script>alert(1)</script>", "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>"),
@@ -201,6 +208,38 @@ def test_where_a_bare_address_ends(text, wanted):
     found = addresses(html)
     assert [unquote(address) for address in found] == [unquote(address) for address in wanted]
     assert markup.plain(html).replace("\n", "") == re.sub(r"[`*]|^_|_$|\n", "", text)
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("", ""),
+        ("a & b", "a &amp; b"),
+        (
+            "x https://a.example/?a&b, HTTPS://b.example/ y",
+            'x <a href="https://a.example/?a&amp;b">https://a.example/?a&amp;b</a>, '
+            '<a href="HTTPS://b.example/">HTTPS://b.example/</a> y',
+        ),
+        (
+            "https://a.example/https://b.example/<",
+            '<a href="https://a.example/https://b.example/">'
+            "https://a.example/https://b.example/</a>&lt;",
+        ),
+    ],
+)
+def test_plain_text_with_addresses(text, html):
+    assert markup.linked(text) == html
+
+
+@pytest.mark.parametrize(("length", "linked"), [(2000, 2000), (2001, 2000)])
+def test_an_address_ends_at_the_latest_after_2000_letters(length, linked):
+    address = f"https://e.com/{'a' * (length - 14)}"
+    assert addresses(markup.render(address)) == [address[:linked]]
+
+
+@pytest.mark.parametrize(("html", "number"), [("", 0), ("<a href>x</a> <a b> <abbr>", 2)])
+def test_links_are_counted(html, number):
+    assert markup.count_links(html) == number
 
 
 def test_an_address_in_the_words_of_a_link_is_no_link_of_its_own():

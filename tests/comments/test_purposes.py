@@ -8,9 +8,14 @@ from django.contrib.auth import get_user_model
 from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
-from neuromod_wagtail.comments.actions import approve, corrections, erase
+from neuromod_wagtail.comments.actions import approve, corrections, decline, erase
 from neuromod_wagtail.comments.models import Comment, VerifiedClinician
+from neuromod_wagtail.comments.models.comment import Outcome
 from neuromod_wagtail.comments.models.states import StatusConflict
+from neuromod_wagtail.comments.moderation.views import corrections as corrections_report
+from tests.comments.conftest import said, write
+from tests.comments.moderation.test_panels import may_on
+from tests.comments.roles import person
 
 URL = "neuromod_comments_admin:corrections"
 
@@ -56,17 +61,67 @@ def test_a_correction_is_answered_and_readers_see_it(client, admin_client, page,
     assert "Was it 2012?" not in tree.get_text()
     version = comment.discussion.version
     data = {"comment": comment.pk, "seen": "open", "outcome": "changed"}
-    assert admin_client.post(reverse(URL), data).status_code == 302
+    answer = admin_client.post(reverse(URL), data)
+    assert (answer.status_code, answer.url) == (302, f"{reverse(URL)}?outcome=open")
+    assert said(answer) == "Saved. Readers see it beside the comment."
     assert badges(client, page, comment) == ["Correction for the editor: The article was corrected"]
     assert badges(client, page, other) == ["Question"]
     comment.discussion.refresh_from_db()
     assert comment.discussion.version > version
-    assert ModelLogEntry.objects.filter(action__endswith="settle").count() == 1
+    entry = ModelLogEntry.objects.get(action__endswith="settle")
+    assert (entry.data["screen"], entry.user.username) == ("report", "admin")
+    for wrong in ({"comment": "x"}, {"outcome": "perfect"}, {"comment": ""}):
+        assert admin_client.post(reverse(URL), {**data, **wrong}).status_code == 400
+    assert admin_client.post(reverse(URL), {**data, "comment": other.pk}).status_code == 404
     again = admin_client.post(reverse(URL), {**data, "outcome": "unchanged"}, follow=True)
-    assert "Someone else chose" in again.content.decode()
+    assert "Someone else chose “The article was corrected”." in again.content.decode()
     comment.refresh_from_db()
     assert comment.outcome == "changed"
     assert comment.status == "approved"
+
+
+def test_corrections_are_listed_by_outcome_and_in_parts(
+    admin_client, page, monkeypatch, published_at_once
+) -> None:
+    monkeypatch.setattr(corrections_report, "PAGE", 2)
+    for number in range(3):
+        write(page, f"Typo {number}", email=f"r{number}@example.org", purpose="correction")
+    write(page, "Done", name="D", email="d@example.org", purpose="correction")
+    Comment.objects.filter(body="Done").update(outcome="changed")
+
+    def listed(query=""):
+        answer = admin_client.get(f"{reverse(URL)}{query}")
+        context = answer.context
+        bodies = [row.body for row in context["rows"]]
+        return bodies, str(context["outcome"]), context["after"]
+
+    bodies, outcome, after = listed()
+    assert (bodies, outcome) == (["Typo 0", "Typo 1"], "open")
+    assert listed(f"?after={after}") == (["Typo 2"], "open", "")
+    assert listed("?outcome=changed") == (["Done"], "changed", "")
+    assert listed("?outcome=nonsense")[1] == "open"
+    monkeypatch.setattr(corrections_report, "PAGE", 3)
+    assert listed()[2] == "", "there is no more"
+    context = admin_client.get(reverse(URL)).context
+    assert list(context["outcomes"]) == list(Outcome)
+    assert context["url"] == reverse(URL)
+
+
+def test_editors_answer_what_is_published_on_their_pages(client, page, root) -> None:
+    other = root.add_child(instance=type(page)(title="Other", slug="other"))
+    editor = may_on(person(), page, "change_page")
+    for where, status in ((page, "approved"), (page, "pending"), (other, "approved")):
+        write(where, f"{where.slug} {status}", status=status, purpose="correction")
+    write(page, "No correction", status="approved")
+    client.force_login(editor)
+    rows = client.get(reverse(URL)).context["rows"]
+    assert [row.body for row in rows] == ["article approved"]
+    client.force_login(person(section=page))
+    rows = client.get(reverse(URL)).context["rows"]
+    assert [row.body for row in rows] == ["article approved", "article pending"]
+    declined = Comment.objects.get(body="article pending")
+    decline(declined)
+    assert len(client.get(reverse(URL)).context["rows"]) == 1
 
 
 def test_only_a_correction_has_an_outcome(send, admin_user) -> None:

@@ -150,7 +150,7 @@ class Renderer:
         self, comment: Comment, reply: Reply | None, is_closed: bool, is_own: bool
     ) -> Appearance:
         return Appearance(
-            level=min(self.heading_level + (1 if reply is None else 2), 6),
+            level=self.heading_level + (1 if reply is None else 2),
             badge=comment.badge,
             purpose=comment.purpose,
             outcome=comment.outcome,

@@ -21,7 +21,7 @@ from neuromod_wagtail.comments.notifications.decline_statement import statement_
 from neuromod_wagtail.comments.privacy import retention
 from neuromod_wagtail.comments.security import tokens
 from neuromod_wagtail.comments.spam import hold_reasons
-from tests.comments.conftest import form, soup, write
+from tests.comments.conftest import form, said, soup, write
 from tests.comments.roles import person
 from tests.testapp.models import PlainPage
 
@@ -160,9 +160,18 @@ def test_the_screen_decides_records_and_tells_the_author(page, decision, status,
         refused = admin.post(SCREEN, sent)
         assert refused.status_code == 200, "an answer is needed"
         assert soup(refused).select_one("textarea[autofocus][aria-invalid=true]")
+        assert "why the comment stays declined" in soup(refused).select_one(".nm-card").get_text()
+        too_long = admin.post(SCREEN, {**sent, f"{appeal.pk}-answer": "x" * 2001})
+        assert too_long.status_code == 200
         assert Appeal.objects.get(pk=appeal.pk).outcome == ""
     sent[f"{appeal.pk}-answer"] = "Looked at again"
-    assert admin.post(SCREEN, sent).status_code == 302
+    answer = admin.post(SCREEN, sent)
+    assert answer.status_code == 302
+    done = {"grant": "The comment was published.", "keep": "The comment stays declined."}
+    assert said(answer) == done[decision]
+    assert said(admin.post(SCREEN, sent)) == "Someone else has decided already."
+    for unknown in ("", "x", "9" * 18, "99999"):
+        assert admin.post(SCREEN, {**sent, "appeal": unknown}).status_code == 404
     appeal.refresh_from_db()
     untouched.refresh_from_db()
     comment.refresh_from_db()
@@ -174,8 +183,8 @@ def test_the_screen_decides_records_and_tells_the_author(page, decision, status,
     [mail] = Mail.objects.filter(kind="appeal")
     message = messages.compose(mail)
     assert words in message.body and "Looked at again" in message.body
-    said = text_of(Client().get(own(comment)))
-    assert ("Looked at again" in said) == (decision == "keep")
+    shown = text_of(Client().get(own(comment)))
+    assert ("Looked at again" in shown) == (decision == "keep")
 
 
 def test_only_moderators_see_appeals_and_each_only_their_own(page, root):

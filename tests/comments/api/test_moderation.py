@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from wagtail.models import ModelLogEntry
 
 from neuromod_wagtail.comments.models import Comment, SectionModerators
 from tests.comments.api import conftest
@@ -96,14 +97,21 @@ def test_a_decision_is_made_by_the_action(call, key, page, moderator, decision, 
     comment = write(page, "Held here", status="pending")
     data = {"expected": "pending"}
     if decision == "decline":
-        data["reason"] = "Not about the article."
+        data |= {"reason": "Not about the article.", "answer": "See our rules."}
     path = f"moderation/{comment.pk}/{decision}/"
     answer = call("POST", path, data, key=key)
     assert answer.json()["status"] == status
     comment.refresh_from_db()
     assert (comment.status, comment.decided_by) == (status, moderator)
+    assert ModelLogEntry.objects.for_instance(comment).first().data["screen"] == "api"
     if decision == "decline":
         assert comment.decline_reason == "Not about the article."
+        answer = comment.replies.get()
+        assert (answer.body, answer.status, answer.user) == (
+            "See our rules.",
+            "approved",
+            moderator,
+        )
 
 
 def test_who_comes_second_changes_nothing_and_learns_why(call, key, page):
@@ -125,9 +133,12 @@ def test_a_wrong_decision_is_explained(call, key, page, data):
     assert Comment.objects.get().status == "pending"
 
 
-def test_the_queue_is_read_in_parts_with_the_same_queries(call, key, page, monkeypatch):
+def test_the_queue_is_read_in_parts_with_the_same_queries(
+    call, key, page, other, moderator, monkeypatch
+):
     from neuromod_wagtail.comments.api import moderation
 
+    SectionModerators.objects.create(page=other, group=moderator.groups.get())
     monkeypatch.setattr(moderation, "PER_PAGE", 2)
 
     def read(path):
@@ -135,11 +146,14 @@ def test_the_queue_is_read_in_parts_with_the_same_queries(call, key, page, monke
             data = call("GET", path, key=key).json()
         return data, len(captured)
 
-    write(page, "One", status="pending")
-    read("moderation/")
-    _data, few = read("moderation/")
-    written = {write(page, f"Number {number}", status="pending").pk for number in range(4)}
-    found, path = [], "moderation/"
+    first = f"moderation/?status=spam&page={page.pk}"
+    write(page, "One", status="spam")
+    write(page, "Held", status="pending")
+    write(other, "Elsewhere", status="spam")
+    read(first)
+    _data, few = read(first)
+    written = {write(page, f"Number {number}", status="spam").pk for number in range(4)}
+    found, path = [], first
     while path:
         data, number = read(path)
         assert number <= few
@@ -147,3 +161,4 @@ def test_the_queue_is_read_in_parts_with_the_same_queries(call, key, page, monke
         path = data["next"] and data["next"].removeprefix(f"http://testserver{conftest.BASE}")
     assert sorted(found) == sorted(written | {min(found)})
     assert len(found) == 5
+    assert found == sorted(found, reverse=True)

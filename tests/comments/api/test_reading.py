@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageViewRestriction
 
 from neuromod_wagtail.comments import actions
-from neuromod_wagtail.comments.models import Comment, Discussion
+from neuromod_wagtail.comments.models import Comment, CommentNotice, Discussion
 from tests.comments.api.conftest import key_of, problem
 from tests.comments.conftest import write
 
@@ -62,6 +64,54 @@ def test_the_api_says_which_comments_can_be_answered(read, page):
     }  # fmt: skip
 
 
+def test_everything_about_a_comment_and_its_discussion_is_given(
+    read, page, site_settings, settings
+):
+    notice = {"title": "Notice", "body": "<p>Be kind.</p>", "locale": page.locale}
+    site_settings.notice = CommentNotice.objects.create(**notice)
+    site_settings.order = "oldest"
+    site_settings.save()
+    settings.NEUROMOD_COMMENTS_MAX_LENGTH = 123
+    comment = write(page, "First", status="approved", url="https://ann.example")
+    moment = comment.submitted_at
+    shown = {
+        "kind": "comment", "purpose": "question", "outcome": "", "badge": "author",
+        "edited_at": moment, "pinned": True, "featured": True, "helpful_count": 3,
+        "reply_count": 4,
+    }  # fmt: skip
+    Comment.objects.filter(pk=comment.pk).update(**shown, redacted_at=moment)
+    data = read().json()
+    [thread] = data.pop("threads")
+    html_url = f"http://localhost{page.url}"
+    iso = thread["first"]["submitted_at"]
+    assert datetime.fromisoformat(iso) - moment < timedelta(milliseconds=1)
+    assert thread["first"] == {
+        **shown,
+        "id": comment.pk, "parent": None, "thread": None, "status": "published",
+        "name": "Ann Reader", "url": "https://ann.example", "badge_label": "Author",
+        "body_html": comment.body_html, "submitted_at": iso, "edited_at": iso,
+        "is_redacted": True, "closed": False, "can_reply": True,
+        "html_url": f"{html_url}?comment={comment.pk}#comment-{comment.pk}",
+    }  # fmt: skip
+    assert data == {
+        "page": page.pk, "html_url": html_url, "count": 1, "is_open": True, "closed_reason": "",
+        "closes_at": None, "order": "oldest", "max_length": 123,
+        "notice_html": "<p>Be kind.</p>", "statements": [], "next": None,
+    }  # fmt: skip
+
+
+def test_a_discussion_without_comments_or_closed_says_so(read, page, site_settings):
+    data = read("?order=oldest").json()
+    assert (data["count"], data["order"], data["threads"]) == (0, "oldest", [])
+    comment = write(page, "First", status="approved")
+    site_settings.mode = "read_only"
+    site_settings.save()
+    data = read().json()
+    assert (data["is_open"], data["closed_reason"]) == (False, "Comments are closed.")
+    first = data["threads"][0]["first"]
+    assert (first["id"], first["can_reply"]) == (comment.pk, False)
+
+
 def test_a_comment_with_replies_that_was_withdrawn_keeps_its_place_without_its_text(read, page):
     first = write(page, "Private after all", status="approved", name="Ada")
     write(page, "Answer", parent=first, status="approved")
@@ -69,11 +119,15 @@ def test_a_comment_with_replies_that_was_withdrawn_keeps_its_place_without_its_t
     [thread] = read().json()["threads"]
     assert (thread["first"]["status"], thread["first"]["body_html"]) == ("removed", "")
     assert (thread["first"]["name"], len(thread["replies"])) == ("", 1)
+    assert (thread["first"]["id"], thread["first"]["reply_count"]) == (first.pk, 1)
+    answer = thread["replies"][0]["comment"]
+    assert (answer["parent"], answer["thread"]) == (first.pk, first.pk)
 
 
-def test_every_comment_is_reached_once_by_following_next(call, read, page, settings):
+@pytest.mark.parametrize("shown", [0, 1])
+def test_every_comment_is_reached_once_by_following_next(call, read, page, settings, shown):
     settings.NEUROMOD_COMMENTS_THREADS_PER_PAGE = 2
-    settings.NEUROMOD_COMMENTS_REPLIES_SHOWN = 1
+    settings.NEUROMOD_COMMENTS_REPLIES_SHOWN = shown
     settings.NEUROMOD_COMMENTS_REPLIES_PER_PAGE = 2
     written = set()
     for number in range(5):
@@ -136,7 +190,9 @@ def test_a_members_page_is_read_with_a_token_and_not_with_a_session(
     answer = read(key=key_of(admin_user))
     assert answer.json()["count"] == 1
     assert "private" in answer["Cache-Control"]
-    assert problem(read(key="wrong"))["status"] == 401
+    refused = read(key="wrong")
+    assert problem(refused)["code"] == "token"
+    assert (refused["WWW-Authenticate"], refused["Cache-Control"]) == ("Bearer", "no-store")
 
 
 @pytest.mark.parametrize(
@@ -159,6 +215,11 @@ def test_an_unchanged_discussion_is_not_sent_again(read, page):
     write(page, "First", status="approved")
     answer = read()
     assert answer["Cache-Control"] == "no-cache"
+    assert {"Authorization", "Accept-Language"} <= set(answer["Vary"].split(", "))
+    assert (answer["Referrer-Policy"], answer["X-Content-Type-Options"]) == (
+        "no-referrer",
+        "nosniff",
+    )
     again = read(**{"if-none-match": answer["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
     write(page, "Second", status="approved")

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.utils import timezone
+from wagtail.models import ModelLogEntry
 
 from neuromod_wagtail.comments.actions import people
 from neuromod_wagtail.comments.models import Comment, HelpfulVote, Report
@@ -158,7 +159,7 @@ def test_a_token_of_the_api_is_no_token_of_the_form(send, page):
 def test_a_token_is_had_by_json_and_a_comment_sent_at_once_is_refused(call, page, settings):
     settings.NEUROMOD_COMMENTS_MIN_SECONDS = 3
     data = call("GET", f"pages/{page.pk}/token/").json()
-    assert data["wait_seconds"] == 5
+    assert (data["wait_seconds"], data["expires_in"]) == (5, 48 * 3600)
     answer = call("POST", f"pages/{page.pk}/", comment_data(page, token=data["token"]))
     assert problem(answer)["code"] == "fast"
 
@@ -196,7 +197,10 @@ class TestOwn:
     def test_it_is_withdrawn_once(self, call, mine):
         path = f"own/{mine['key']}/"
         assert call("DELETE", path).json()["status"] == "withdrawn"
-        assert Comment.objects.get().status == "withdrawn"
+        comment = Comment.objects.get()
+        assert comment.status == "withdrawn"
+        entry = ModelLogEntry.objects.for_instance(comment).first()
+        assert entry.data["screen"] == "api"
         assert problem(call("DELETE", path))["status"] == 409
         assert problem(call("PATCH", path, {"body": "Back"}))["code"] == "late"
 
@@ -248,10 +252,12 @@ class TestReactions:
         assert comment.helpful_count == 0 and not HelpfulVote.objects.exists()
 
     def test_a_comment_is_reported_once(self, react, comment):
-        assert "received your report" in react("report", reason="spam", note="Ad").json()["message"]
+        fields = {"reason": "spam", "note": "Ad", "email": "rita@example.org"}
+        assert "received your report" in react("report", **fields).json()["message"]
         react("report", reason="spam")
         report = Report.objects.get()
         assert (report.comment, report.reason, report.note) == (comment, "spam", "Ad")
+        assert report.email == "rita@example.org"
 
     def test_a_report_needs_a_reason_and_a_token(self, react):
         assert problem(react("report"))["errors"][0]["pointer"] == "/reason"
@@ -277,6 +283,7 @@ BAD = {
     "a form": (b"body=x", "application/x-www-form-urlencoded", 415),
     "plain text": (b"{}", "text/plain", 415),
     "another encoding": ('{"body": "\u00e9"}'.encode("latin-1"), "application/json", 400),
+    "compressed": (b"{}", "application/json", 415),
     "another charset": (b"{}", "application/json; charset=utf-16", 415),
     "UTF-16": ('{"body": "x"}'.encode("utf-16"), "application/json", 400),
     "too deep": (NESTED, "application/json", 400),
@@ -304,7 +311,14 @@ def test_a_bad_body_is_refused_with_a_reason(call, page, name, path):
     body, media_type, status = BAD[name]
     if name in {"a large key", "not a number", "a number without end"} and "page" not in path:
         pytest.skip("no such field")
-    answer = call("POST", path.format(page=page.pk, pk=comment.pk), body, content_type=media_type)
+    headers = {"content-encoding": "gzip"} if name == "compressed" else {}
+    answer = call(
+        "POST",
+        path.format(page=page.pk, pk=comment.pk),
+        body,
+        content_type=media_type,
+        **headers,
+    )
     assert problem(answer)["status"] == status
     assert Comment.objects.count() == 1
 
@@ -315,7 +329,7 @@ def test_a_null_character_is_refused_at_its_field(post):
     assert not Comment.objects.exists()
 
 
-def test_an_outage_is_said_and_may_be_tried_again(post, page, monkeypatch):
+def test_an_outage_is_said_and_may_be_tried_again(post, page, monkeypatch, caplog):
     from django.db import OperationalError
 
     from neuromod_wagtail.comments import actions
@@ -326,5 +340,8 @@ def test_an_outage_is_said_and_may_be_tried_again(post, page, monkeypatch):
     monkeypatch.setattr(actions, "post", gone)
     answer = post()
     assert problem(answer)["code"] == "outage"
-    assert answer["Retry-After"]
+    assert answer["Retry-After"] == "60"
+    assert [record.message for record in caplog.records if record.exc_info] == [
+        "The database cannot be used; a client was told so."
+    ]
     assert connection.is_usable()

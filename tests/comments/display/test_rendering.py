@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 
 import pytest
@@ -164,6 +165,8 @@ def test_ours_looks_the_same_rendered_for_each_comment(status, is_own):
         ("علي حسن", "عح"),
         ("🙂", ""),
         ("ﬁn", "F"),
+        ("“ ” Bo", "B"),
+        ("", ""),
     ],
 )
 def test_initials_are_of_the_first_and_the_last_word(name, letters):
@@ -196,3 +199,58 @@ def test_all_headings_are_those_of_html(page, level, levels):
 def test_a_level_that_does_not_fit_is_refused(page, level):
     with pytest.raises(ValueError, match="from 1 to 4"):
         render_section(None, page, level)
+
+
+def kind(*, reply=None, is_open=True, is_closed=False, is_own=False, **fields):
+    renderer = Renderer("/comments/", is_open=is_open)
+    return renderer.kind_of(unsaved(1, **fields), reply, is_closed, is_own)
+
+
+def test_what_the_appearance_depends_on():
+    usual = kind()
+    assert usual._asdict() == {
+        **dict.fromkeys(usual._fields, False),
+        **{"level": 3, "badge": "", "purpose": "", "outcome": ""},
+        **{"is_first": True, "can_reply": True},
+    }
+    now = timezone.now()
+    for fields, changed in (
+        ({"badge": "staff"}, {"badge": "staff"}),
+        ({"purpose": "question"}, {"purpose": "question"}),
+        ({"outcome": "open"}, {"outcome": "open"}),
+        ({"url": "https://a.example"}, {"url": True}),
+        ({"edited_at": now}, {"edited": True}),
+        ({"redacted_at": now}, {"redacted": True}),
+        ({"pinned": True}, {"pinned": True}),
+        ({"featured": True}, {"featured": True}),
+        ({"helpful_count": 1}, {"helpful": True}),
+        ({"kind": "pingback"}, {"is_mention": True, "can_reply": False}),
+        ({"is_open": False}, {"can_reply": False}),
+        ({"is_closed": True}, {"can_reply": False}),
+        ({"is_own": True}, {"is_own": True}),
+        ({"reply": Reply(unsaved(1), 2)}, {"level": 4, "is_first": False}),
+        (
+            {"reply": Reply(unsaved(1), 2, answers=7, answers_name="Bo")},
+            {"level": 4, "is_first": False, "answers": True, "answers_name": True},
+        ),
+        ({"status": "spam"}, {"is_removed": True, "is_first": False, "can_reply": False}),
+        ({"status": "pending"}, {"is_held": True, "is_first": False, "can_reply": False}),
+        (
+            {"status": "pending", "is_own": True},
+            {"is_own": True, "is_first": False, "can_reply": False},
+        ),
+    ):
+        assert kind(**fields) == usual._replace(**changed), fields
+
+
+def test_dates_are_exact_to_the_second_and_names_have_one_of_four_colours():
+    moment = datetime(2026, 3, 4, 5, 6, 7, 890, tzinfo=UTC)
+    renderer = Renderer("/comments/", is_open=True)
+    shown = parsed(renderer.comment(unsaved(1, name="", submitted_at=moment)))
+    assert shown.time["datetime"] == "2026-03-04T05:06:07+00:00"
+    assert shown.bdi.get_text() == "Anonymous"
+    assert renderer.comment(unsaved(1, name="\ud800"))
+    tints = {
+        parsed(renderer.comment(unsaved(1, name=name))).span["class"][1] for name in "abcdefgh"
+    }
+    assert tints == {f"nm-avatar--{number}" for number in range(4)}

@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import ModelLogEntry
 
 from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.actions import notes, people
@@ -20,7 +21,7 @@ from neuromod_wagtail.comments.moderation import author_profile
 from neuromod_wagtail.comments.moderation.forms.people import PersonBanForm
 from neuromod_wagtail.comments.security import ip
 from neuromod_wagtail.comments.spam.hold_reasons import in_words
-from tests.comments.conftest import soup, write
+from tests.comments.conftest import said, soup, write
 from tests.comments.roles import ANN, WEEK, ban, cast, expire, person
 
 pytestmark = pytest.mark.django_db
@@ -119,7 +120,8 @@ def test_a_section_moderator_sees_no_other_section(page, client):
 def test_trust_hold_and_clear(client, boss, page):
     write(page)
     send = {"action": "trust_level", "trust_level-choice": "trusted", "trust_level-reason": "Known"}
-    assert client.post(page_of(), send).status_code == 302
+    answer = client.post(page_of(), send)
+    assert (answer.status_code, said(answer).partition(".")[0]) == (302, "Trusted")
     assert TrustLevel.objects.get().choice == "trusted"
     html = soup(client.get(page_of()))
     assert html.select_one("[name=trust_level-choice][checked]")["value"] == "trusted"
@@ -128,10 +130,16 @@ def test_trust_hold_and_clear(client, boss, page):
     assert (
         "Give a reason" in soup(wrong).select_one("#trust_level-content .error-message").get_text()
     )
+    assert "Nothing was changed" in said(wrong)
     assert TrustLevel.objects.get().choice == "trusted"
-    client.post(page_of(), {**send, "trust_level-choice": "hold", "trust_level-reason": "Rude"})
-    assert TrustLevel.objects.get().reason == "Rude"
-    client.post(page_of(), {"action": "trust_level", "trust_level-choice": ""})
+    hold = {**send, "trust_level-choice": "hold", "trust_level-reason": "Rude"}
+    assert "will be held" in said(client.post(page_of(), hold))
+    assert (TrustLevel.objects.get().reason, TrustLevel.objects.get().choice) == ("Rude", "hold")
+    kept = soup(client.get(page_of()))
+    assert kept.select_one("[name=trust_level-choice][checked]")["value"] == "hold"
+    assert kept.select_one("[name=trust_level-reason]")["value"] == "Rude"
+    cleared = client.post(page_of(), {"action": "trust_level", "trust_level-choice": ""})
+    assert said(cleared).startswith("Trust level reset")
     assert not TrustLevel.objects.exists()
     record = [li.get_text() for li in soup(client.get(page_of())).select(".nm-person__record li")]
     assert ["Trust level reset" in record[0], "Rude" in record[1], "Known" in record[2]] == [
@@ -155,7 +163,16 @@ def test_a_ban_from_the_page(client, boss, page, send):
     write(page, "waiting", address="127.0.0.1")
     published = write(page, "published", address="127.0.0.1", status="approved")
     data = {**BAN, "ban-kinds": ["email", "address"], "ban-spam": "on"}
-    assert client.post(page_of(), data).status_code == 302
+    answer = client.post(page_of(), data)
+    assert answer.status_code == 302
+    told = [
+        line.get_text(strip=True) for line in soup(client.get(page_of())).select(".messages li")
+    ]
+    assert told == ["Banned.", "1 comment was marked as spam."]
+    marked = ModelLogEntry.objects.get(action="neuromod_comments.spam")
+    assert (marked.user, marked.data["screen"]) == (boss, "person")
+    for entry in ModelLogEntry.objects.filter(action="neuromod_comments.ban"):
+        assert (entry.user, entry.data["screen"], entry.data["person"]) == (boss, "person", ANN)
     assert {row.kind for row in Ban.objects.all()} == {"email", "address"}
     for row in Ban.objects.all():
         assert row.reason == "Insults" and row.user == boss
@@ -222,15 +239,19 @@ def test_bans_are_shown_and_lifted(client, boss, page):
     assert "Was long ago" in html.select_one("#bans-content details").get_text()
     client.post(page_of(), {"action": "lift", "ban": other.pk})
     assert Ban.objects.filter(pk=other.pk).exists()
-    client.post(page_of(), {"action": "lift", "ban": row.pk})
+    assert said(client.post(page_of(), {"action": "lift", "ban": row.pk})) == "Ban lifted."
     assert not Ban.objects.filter(pk=row.pk).exists()
-    assert client.post(page_of(), {"action": "lift", "ban": row.pk}).status_code == 302
+    lifted = ModelLogEntry.objects.get(action="neuromod_comments.lift")
+    assert (lifted.user, lifted.data["screen"], lifted.data["person"]) == (boss, "person", ANN)
+    again = client.post(page_of(), {"action": "lift", "ban": row.pk})
+    assert (again.status_code, said(again)) == (302, "That ban has already been lifted.")
 
 
 def test_notes(client, boss, page):
     write(page)
     hostile = "<script>alert(1)</script> & so on"
-    client.post(page_of(), {"action": "note", "note-text": hostile})
+    assert said(client.post(page_of(), {"action": "note", "note-text": hostile})) == "Note added."
+    assert ModelLogEntry.objects.first().data["screen"] == "person"
     other = person("change_comment")
     theirs = notes.write(ANN, "From someone else", user=other)
     html = soup(client.get(page_of()))
@@ -239,13 +260,16 @@ def test_notes(client, boss, page):
     assert [bool(note.select("button")) for note in shown] == [False, True]
     change = {"action": "change-note", "text": "Other words"}
     assert client.post(page_of(), {**change, "note": theirs.pk}).status_code == 302
-    assert client.post(page_of(), {**change, "note": "x"}).status_code == 302
+    answer = client.post(page_of(), {**change, "note": "x"})
+    assert (answer.status_code, said(answer)) == (302, "That note has already been deleted.")
     mine = Note.objects.get(user=boss)
     assert mine.text == hostile and Note.objects.get(user=other).text == "From someone else"
-    client.post(page_of(), {**change, "note": mine.pk})
+    assert said(client.post(page_of(), {**change, "note": mine.pk})) == "Note changed."
     mine.refresh_from_db()
     assert mine.text == "Other words"
-    client.post(page_of(), {**change, "note": mine.pk, "text": ""})
+    assert ModelLogEntry.objects.first().data["screen"] == "person"
+    gone = {**change, "note": mine.pk, "text": " "}
+    assert said(client.post(page_of(), gone)) == "Note deleted."
     assert Note.objects.get() == theirs
     empty = soup(client.post(page_of(), {"action": "note", "note-text": " "}))
     assert empty.select_one("#notes-content .error-message")
