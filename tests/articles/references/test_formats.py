@@ -112,6 +112,38 @@ def test_bibtex_names(field, expected):
     assert bibtex.authors(field) == expected
 
 
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ("eid = {e7}", {"pages": "e7"}), ("maintitle = {Whole}", {"container_title": "Whole"}),
+        ("howpublished = {Leaflet}, journal = {J}", {"container_title": "J"}),
+        ("howpublished = {Leaflet}", {"container_title": "Leaflet", "url": ""}),
+        ("howpublished = {\\url{https://a.b/c}}", {"container_title": "", "url": "https://a.b/c"}),
+        ("howpublished = {http://a.b}, booktitle = {B}",
+         {"container_title": "B", "url": "http://a.b"}),
+        ("school = {S}, organization = {O}", {"publisher": "O"}), ("school = {S}", {"publisher": "S"}),
+        ("editor = {Lee, B}", {"authors": ("Lee, B",)}),
+        ("eprint = {123}", {"pmid": ""}), ("eprint = {1}, archiveprefix = {PubMed}", {"pmid": "1"}),
+        ("eprint = {1}, eprinttype = {pubmed}, pmid = {2}", {"pmid": "2"}),
+        ("isbn = {3-16-148410-X}", {"isbn": ""}),  # only books have one
+        ("date = {2019-05-03}, year = {2018}", {"year": 2018}),
+        ("url = {https://a.b}, doi = {10.1000/x}", {"url": "https://a.b", "doi": "10.1000/x"}),
+        ("lastaccessed = {2020/1/2/}", {"accessed_on": date(2020, 1, 2)}), ("edition = {3}", {"edition": "3"}),
+    ],
+)  # fmt: skip
+def test_other_names_of_fields(fields, expected):
+    one(bibtex.parse, f"@article{{a, title={{T}}, {fields}}}", **expected)
+
+
+@pytest.mark.parametrize(
+    ("isbn", "found"),
+    [("3-16-148410-X, 978-0-306-40615-7", "9783161484100"), ("978-0-306-40615-7", "9780306406157")],
+)
+def test_a_book_of_several_numbers_keeps_the_first(isbn, found):
+    for kind in ("book", "inbook"):
+        one(bibtex.parse, f"@{kind}{{a, title={{T}}, isbn={{{isbn}}}}}", isbn=found)
+
+
 def test_biblatex_and_books():
     one(
         bibtex.parse,
@@ -261,6 +293,39 @@ def test_ris():
     assert (web.type, web.title, web.label) == ("web_page", "No end", "line 22")
 
 
+def test_every_field_of_ris():
+    entry = one(
+        ris.parse,
+        "TY  - BOOK\nID  - k\nTI  - T\nAU  - A, B\nA2  - C, D\nT2  - S\nPB  - NICE\nET  - 2\n"
+        "PY  - 2019\nVL  - 7\nIS  - 3\nSP  - 5\nDO  - 10.1000/x\nC2  - PMID: 8\nSN  - 316148410X\n"
+        "UR  - ftp://a.b\nUR  - http://a.b/c\nUR  - http://d\nN1  - doi: 10.1000/z\nER  - ",
+        label="k", type="book", title="T", authors=("A, B",), container_title="", publisher="NICE",
+        edition="2", year=2019, volume="7", issue="3", pages="5", doi="10.1000/x", pmid="8",
+        isbn="9783161484100", url="http://a.b/c",
+    )  # fmt: skip
+    assert not entry.notes
+    one(ris.parse, "TY  - CHAP\nTI  - T\nBT  - Whole\nER  - ", title="T", container_title="Whole")
+    one(ris.parse, "TY  - CHAP\nBT  - Whole\nER  - ", title="", container_title="Whole")
+    one(ris.parse, "TY  - JOUR\nSN  - 978-3-16-148410-0\nAN  - 9\nER  - ", isbn="", pmid="")
+    one(
+        ris.parse,
+        "TY  - BOOK\nSN  - 1465-185X\nM3  - doi:10.1000/m\nER  - ",
+        isbn="",
+        doi="10.1000/m",
+    )
+    one(
+        ris.parse, "TY  - BOOK\nTI  - T\n\n  and more \n\nAU  - A, B\nER  - \nbehind",
+        title="T and more", authors=("A, B",),
+    )  # fmt: skip
+
+
+def test_an_end_without_a_beginning_ends_nothing():
+    first, second = ris.parse(
+        "ER  - \nTI  - No\nTY  - BOOK\nTI  - A\nER  - \nTI  - No\nTY  - BOOK\n"
+    )
+    assert [(one.title, one.label) for one in (first, second)] == [("A", "line 3"), ("", "line 7")]
+
+
 def test_ris_of_other_habits():
     one(ris.parse, "TY - BOOK\nBT - Whole\nA2 - Editor, An\nER -", title="Whole", type="book",
         authors=("Editor, An",))  # fmt: skip
@@ -298,6 +363,49 @@ def test_csl_of_zotero():
         authors=("van Gogh, Jan", "Smith Jones and Co", "King Jr, M."),
         accessed_on=date(2021, 3, 4), url="https://a.org/b", type="web_page",
     )  # fmt: skip
+
+
+def test_every_field_of_csl():
+    item = {
+        "id": "k", "type": "book", "title": ["T", "U"], "subtitle": "t", "editor": [{"family": "A", "given": "B"}],
+        "container-title": ["S"], "publisher": "NICE", "edition-number": "2", "volume": 7, "issue": "3",
+        "article-number": "e5", "DOI": "10.1000/x", "ISBN": ["978-0-306-40615-7"], "created": "2019-02-01",
+        "URL": "ftp://a.b", "accessed": {"date-parts": [[2020, 1]]},
+    }  # fmt: skip
+    one(
+        csl.parse, json.dumps(item), label="k", type="book", title="T", authors=("A, B",),
+        container_title="S", publisher="NICE", edition="2", volume="7", issue="3", pages="e5", year=2019,
+        doi="10.1000/x", isbn="9780306406157", url="", accessed_on=None, notes=(),
+    )  # fmt: skip
+    names = [
+        {"given": "Plato"}, {"family": "Deer"}, "none", {"name": "WHO"},
+        {"family": "Beethoven", "given": "Ludwig", "dropping-particle": "van"},
+    ]  # fmt: skip
+    one(
+        csl.parse, json.dumps({"items": [{"title": "T", "subtitle": "S", "author": names}]}),
+        label="entry 1", type="web_page", title="T: S",
+        authors=("Plato", "Deer", "WHO", "Beethoven, Ludwig van"),
+    )  # fmt: skip
+    # As Crossref answers about one work.
+    one(csl.parse, json.dumps({"message": {"title": [], "institution": [{"name": "NICE"}]}}),
+        title="", container_title="NICE")  # fmt: skip
+    one(csl.parse, json.dumps({"type": "chapter", "title": True, "ISBN": "316148410X 1"}),
+        title="", isbn="9783161484100")  # fmt: skip
+    one(csl.parse, json.dumps({"message": "Hello", "title": "T", "volume": float("nan"), "issue": 0}),
+        title="T", volume="", issue="0")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("dates", "year"),
+    [
+        ({"issued": {"date-parts": [[1000]]}}, 1000), ({"issued": {"date-parts": [[2999, 1]]}}, 2999),
+        ({"issued": {"date-parts": [[999]]}}, None), ({"issued": {"date-parts": [[3000]]}}, None),
+        ({"issued": {"date-parts": [[]]}, "published": {"literal": "May 2018"}}, 2018),
+        ({"published-print": {"date-parts": [[2017]]}, "created": {"date-parts": [[2016]]}}, 2017),
+    ],
+)  # fmt: skip
+def test_years_of_csl(dates, year):
+    one(csl.parse, json.dumps(dates), year=year)
 
 
 ODD = st.recursive(
@@ -339,6 +447,21 @@ def test_lists_of_numbers():
     wrong = [entry for entry in entries if entry.error]
     assert [entry.label for entry in wrong] == ["line 7", "line 9"]
     assert "Smith J. A title. 2019." in wrong[0].error
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("10.1000/a;\n", ["10.1000/a"]), ("1, 10.1000/b ,; 2", ["1", "10.1000/b", "2"]),
+        ("* - PMID 7\t", ["7"]), (",", []), ("see 12", [""]), ("x" * 200, [""]),
+    ],
+)  # fmt: skip
+def test_lines_of_numbers(text, found):
+    entries = list(numbers.parse(text))
+    assert [entry.doi or entry.pmid for entry in entries] == found
+    assert [bool(entry.error) for entry in entries] == [not one for one in found]
+    assert not any("x" * 121 in entry.error for entry in entries)
+    assert text != "x" * 200 or "x" * 120 in entries[0].error
 
 
 # --- all of them ----------------------------------------------------------------------------
@@ -429,6 +552,68 @@ def test_what_goes_out_comes_back(shared_data, write, parse):
 def test_titles_come_back_from_bibtex_as_they_went(title):
     (entry,) = bibtex.parse(export.to_bibtex([Citation(title=title)]))
     assert entry.title == " ".join(title.split())
+
+
+EVERY = {
+    "title": "A & B", "authors": ("Deer, Timothy R.", "Pain_Group"), "container_title": "P & Q",
+    "publisher": "X & Y", "edition": "2_nd", "year": 2021, "volume": "7_", "issue": "3_",
+    "pages": "12-19", "doi": "10.1000/a_b", "pmid": "34854473", "nct": "NCT01923285",
+    "isbn": "9783161484100", "url": "https://a.org/b", "accessed_on": date(2020, 1, 2),
+}  # fmt: skip
+BIBTEX = r"""@article{deer2021,
+  title = {{A \& B}},
+  author = {Deer, Timothy R. and {Pain\_Group}},
+  journal = {P \& Q},
+  publisher = {X \& Y},
+  edition = {2\_nd},
+  year = {2021},
+  volume = {7\_},
+  number = {3\_},
+  pages = {12--19},
+  doi = {10.1000/a_b},
+  pmid = {34854473},
+  isbn = {9783161484100},
+  url = {https://a.org/b},
+  urldate = {2020-01-02},
+  note = {NCT01923285},
+}
+"""
+CSL = {
+    "id": "deer2021", "type": "article-journal", "title": "A & B",
+    "author": [{"family": "Deer", "given": "Timothy R."}, {"literal": "Pain_Group"}],
+    "container-title": "P & Q", "publisher": "X & Y", "edition": "2_nd",
+    "issued": {"date-parts": [[2021]]}, "volume": "7_", "issue": "3_", "page": "12-19",
+    "DOI": "10.1000/a_b", "PMID": "34854473", "ISBN": "9783161484100", "URL": "https://a.org/b",
+    "number": "NCT01923285", "accessed": {"date-parts": [[2020, 1, 2]]},
+}  # fmt: skip
+
+
+def test_every_field_goes_out():
+    assert export.to_bibtex([Citation(**EVERY)]) == BIBTEX
+    text = export.to_csl([Citation(**EVERY, type="review")])
+    assert json.loads(text) == [CSL]
+    assert text.startswith('[\n {\n  "id"')
+    for type_, head, names in (
+        ("guideline", "@techreport{", ("howpublished", "institution")),
+        ("chapter", "@incollection{", ("booktitle", "publisher")),
+        ("book", "@book{", ("howpublished", "publisher")),
+    ):
+        found = export.to_bibtex([Citation(**EVERY, type=type_)])
+        assert found.startswith(head)
+        for name, value in zip(names, (r"P \& Q", r"X \& Y"), strict=True):
+            assert f"  {name} = {{{value}}},\n" in found
+
+
+def test_what_is_not_known_does_not_go_out_and_keys_are_short():
+    bare, long, same = (
+        Citation(title=title) for title in ("Überschrift, one", "_x" * 40, "x" * 31)
+    )
+    assert json.loads(export.to_csl([bare, long, same])) == [
+        {"id": key, "type": "article-journal", "title": one.title}
+        for key, one in (("überschrift", bare), ("x" * 30, long), (f"{'x' * 30}-2", same))
+    ]
+    assert export.to_bibtex([bare]) == "@article{überschrift,\n  title = {{Überschrift, one}},\n}\n"
+    assert "é-1" in export.to_csl([Citation(title="é-1", authors=("Plato",))])
 
 
 def test_exports_have_every_type_and_keys_of_their_own():

@@ -18,6 +18,11 @@ from neuromod_wagtail.articles.references import identifiers
          "10.1002/(sici)1097-0258(19980815)17:15<1661::aid>3.0.co;2-2"),
         ("(see 10.1002/ejp.1234)".removeprefix("(see "), "10.1002/ejp.1234"),
         ("https://doi.org/10.1000%2Fabc", "10.1000/abc"),
+        ("10.1000/a%2Fb", "10.1000/a%2fb"),
+        ("10.1000/a(b)).", "10.1000/a(b)"),
+        ("[10.1000/a[1]].;".removeprefix("["), "10.1000/a[1]"),
+        ("10.1000/a(b", "10.1000/a(b"),
+        ("10.1000/a))x)", "10.1000/a))x"),
     ],
 )  # fmt: skip
 def test_doi_is_brought_into_its_canonical_form(text, doi):
@@ -60,18 +65,20 @@ def test_other_identifiers(normalise, text, expected):
 
 
 @pytest.mark.parametrize(
-    ("normalise", "text"),
+    ("normalise", "text", "code"),
     [
-        (identifiers.normalise_pmid, "0"),
-        (identifiers.normalise_pmid, "123456789"),
-        (identifiers.normalise_pmid, "٣٤٨"),
-        (identifiers.normalise_nct, "NCT123"),
-        (identifiers.normalise_isbn, "978-0-306-40615-8"),
-        (identifiers.normalise_isbn, "0-306-40615-3"),
-        (identifiers.normalise_isbn, "97803064061"),
-        (identifiers.normalise_isbn, "9790306406157"),
+        (identifiers.normalise_pmid, "0", "invalid_pmid"),
+        (identifiers.normalise_pmid, "123456789", "invalid_pmid"),
+        (identifiers.normalise_pmid, "٣٤٨", "invalid_pmid"),
+        (identifiers.normalise_nct, "NCT123", "invalid_nct"),
+        (identifiers.normalise_isbn, "978-0-306-40615-8", "invalid_isbn"),
+        (identifiers.normalise_isbn, "0-306-40615-3", "invalid_isbn"),
+        (identifiers.normalise_isbn, "97803064061", "invalid_isbn"),
+        (identifiers.normalise_isbn, "9790306406157", "invalid_isbn"),
     ],
 )
-def test_wrong_identifiers_are_refused(normalise, text):
-    with pytest.raises(ValidationError):
+def test_wrong_identifiers_are_refused(normalise, text, code):
+    with pytest.raises(ValidationError) as caught:
         normalise(text)
+    assert text in caught.value.messages[0]
+    assert caught.value.code == code

@@ -12,14 +12,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from wagtail.models import ModelLogEntry
+from wagtail.models import Locale, ModelLogEntry
 
 from neuromod_wagtail.articles.models import Reference
 from neuromod_wagtail.articles.references import importing
 from neuromod_wagtail.articles.references.formats import bibtex
 from neuromod_wagtail.articles.references.formats.entries import Entry
 from neuromod_wagtail.articles.references.forms import BibliographyForm
-from neuromod_wagtail.articles.references.online import fetching, lookup
+from neuromod_wagtail.articles.references.online import fetching, lookup, pubmed
 from tests.articles.references.metadata_server import metadata_server
 from tests.factories import make_index, make_reference
 
@@ -85,7 +85,10 @@ def test_the_chosen_are_added_published_and_logged(admin_client):
     assert (reference.title, reference.live, reference.doi) == ("Second study", True, "10.1000/two")
     assert reference.latest_revision == reference.live_revision
     actions = ModelLogEntry.objects.filter(object_id=reference.pk).values_list("action", flat=True)
-    assert set(actions) == {"wagtail.create", "wagtail.publish"}
+    assert sorted(actions) == ["wagtail.create", "wagtail.publish"]
+    for entry in ModelLogEntry.objects.filter(object_id=reference.pk):
+        assert (entry.user.username, entry.revision) == ("admin", reference.latest_revision)
+    assert ModelLogEntry.objects.get(action="wagtail.create").content_changed
     page = admin_client.get(reverse("wagtailsnippets_neuromod_articles_reference:list"))
     assert "1 reference was added and published." in page.content.decode()
 
@@ -100,7 +103,10 @@ def test_those_who_may_not_publish_add_drafts(client, django_user_model):
     assert "as drafts" in post(client, TWO).select_one("[name=add]").get_text()
     add(client, TWO, ["1", "2"])
     assert [ref.live for ref in Reference.objects.all()] == [False, False]
-    assert Reference.objects.first().get_latest_revision_as_object().title
+    draft = Reference.objects.first()
+    assert draft.get_latest_revision_as_object().title
+    assert draft.has_unpublished_changes
+    assert draft.latest_revision.user == user
 
 
 def test_duplicates_are_found_before_anything_is_written(admin_client):
@@ -125,12 +131,68 @@ def test_duplicates_are_found_before_anything_is_written(admin_client):
     disabled = [box["value"] for box in page.select("[name=row][disabled]")]
     assert disabled == ["1", "5"]
     before = Reference.objects.count()
+    assert "Choose at least one row" in add(admin_client, text, [], status=200).get_text()
     refused = add(admin_client, text, ["1", "4"], status=200)
     assert "These rows could not be added: 1." in refused.get_text()
     assert ticked(refused) == ["4"]
     assert Reference.objects.count() == before
     add(admin_client, text, ["2", "4"])  # the editor knows better about a perhaps
     assert Reference.objects.count() == before + 2
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ({"doi": "1", "title": "A"}, {"doi": "1", "title": "B"}, "same"),
+        ({"pmid": "1", "doi": "1"}, {"pmid": "1", "doi": "2"}, "same"),
+        ({"nct": "1", "title": "A"}, {"nct": "1", "title": "B"}, "alike"),
+        ({"isbn": "1", "type": "book"}, {"isbn": "1", "type": "chapter"}, "alike"),
+        ({"title": "A"}, {"title": "a!"}, "alike"),
+        ({"title": "A", "year": 2020}, {"title": "A", "year": 2021}, ""),
+        ({"title": "A", "doi": "1"}, {"title": "A"}, "alike"),
+        ({"title": "A", "doi": "1"}, {"title": "A", "doi": "2"}, ""),
+        ({"title": "A", "isbn": "1"}, {"title": "A", "isbn": "2"}, ""),
+        ({"title": "A"}, {"title": "B"}, ""), ({"title": "?"}, {"title": "!"}, ""), ({}, {}, ""),
+    ],
+)  # fmt: skip
+def test_what_is_the_same_or_alike(one, other, expected):
+    first, second = Reference(**one), Reference(**other)
+    assert importing.similarity(first, second) == expected
+    if "isbn" not in one:
+        assert importing.similarity(second, first) == expected
+
+
+def test_the_surest_duplicate_is_named_and_none_of_another_language(french):
+    make_reference(doi="", title="Study", year=None, locale=french)
+    first = make_reference(doi="", title="Study", year=None)
+    make_reference(doi="", title="Study", year=None)
+    sure = make_reference(doi="10.1000/x", title="Other", year=1999)
+    entries = [
+        Entry(title="Study", url="https://a.org"),
+        Entry(title="Study", doi="10.1000/x"),
+        Entry(title="Study", doi="10.1000/x"),
+        Entry(title="Study", pmid="1", year=2020),
+        Entry(title="Study", url="https://c.org"),
+        Entry(error="broken", title="Study"),
+        Entry(title="", doi="10.1000/y"),
+    ]
+    rows = importing.preview_rows(entries, first.locale_id)
+    assert [(row.existing, row.duplicate_of, row.is_same) for row in rows] == [
+        (first, None, False), (sure, None, True), (sure, None, True), (None, None, False),
+        (first, 1, False), (None, None, False), (None, None, False),
+    ]  # fmt: skip
+    assert [row.is_new for row in rows] == [False, False, False, True, False, False, False]
+    assert [row.number for row in rows] == [1, 2, 3, 4, 5, 6, 7]
+    assert not rows[6].citation and rows[3].citation.startswith("Study.")
+    found = importing.preview_rows([Entry(title="T", doi="1"), *entries[:1]], first.locale_id)
+    assert found[1].existing == first and "not a DOI" in found[0].errors[0]
+    (other,) = importing.preview_rows(entries[1:2], french.pk)
+    assert other.existing.locale == french and not other.is_same
+
+
+@pytest.fixture
+def french():
+    return Locale.objects.create(language_code="fr")
 
 
 def test_a_chapter_shares_the_isbn_of_its_book():
@@ -195,6 +257,35 @@ def test_a_file_is_text_of_any_usual_encoding(encoding):
     assert form.cleaned_data["source"] == text
 
 
+def test_odd_files_are_read_as_well_as_may_be():
+    for content, text in (
+        (b"\xff\xfea\x00b", "a\ufffd"), (b"\x81\xfc", "\ufffdü"), (b"a" * 4000 + b"\x00", "a" * 4000 + "\x00"),
+        (b" " * 2_000_000, " " * 2_000_000),
+    ):  # fmt: skip
+        form = BibliographyForm({}, {"file": SimpleUploadedFile("a.bib", content)})
+        form.is_valid()
+        assert form.cleaned_data["file"] == text
+
+
+def test_the_form_and_its_mark(settings, french):
+    def mark(text, **data):
+        form = BibliographyForm({"text": text, **data})
+        assert form.is_valid()
+        return form.fingerprint
+
+    settings.WAGTAIL_I18N_ENABLED = False
+    assert "locale" not in BibliographyForm().fields
+    assert mark("a\r\nb") == mark("a\nb") == mark("a\rb") != mark("a b")
+    assert mark("a", form="ris") != mark("a", form="csl")
+    settings.WAGTAIL_I18N_ENABLED = True
+    assert mark("a", locale=french.pk) != mark("a") == mark("a", locale=Locale.get_default().pk)
+    form = BibliographyForm()
+    assert form["locale"].initial == Locale.get_default().pk
+    assert BibliographyForm({"text": "a", "locale": "x"}).errors.keys() == {"locale"}
+    both = BibliographyForm({"text": " "}, {"file": SimpleUploadedFile("a", b"\x00")})
+    assert both.errors.keys() == {"file"}
+
+
 def test_a_file_comes_into_the_form_and_is_added_from_there(admin_client):
     content = "@book{a, title={Über}, isbn={3-16-148410-X}}\r\n".encode()
     page = post(admin_client, file=SimpleUploadedFile("a.bib", content))
@@ -235,6 +326,8 @@ def test_too_many_are_cut_and_it_is_said(admin_client, monkeypatch):
     page = post(admin_client, TWO)
     assert len(rows(page)) == 1
     assert "Only the first 1 references were read" in page.get_text()
+    monkeypatch.setattr(views, "MAX_ROWS", 2)
+    assert "Only the first" not in post(admin_client, TWO).get_text()
 
 
 def test_reading_costs_the_same_with_more_rows(admin_client):
@@ -285,7 +378,12 @@ def test_everything_goes_out_again(admin_client):
         address = reverse("neuromod_references_export", args=[form])
         assert address in links
         response = admin_client.get(address)
-        assert "attachment" in response["Content-Disposition"]
+        name, kind = {
+            "bibtex": ("references.bib", "application/x-bibtex"),
+            "csl": ("references.json", "application/vnd.citationstyles.csl+json"),
+        }[form]
+        assert response["Content-Disposition"] == f'attachment; filename="{name}"'
+        assert response["Content-Type"] == f"{kind}; charset=utf-8"
         shown = post(admin_client, response.content.decode())
         assert "Über & under" in shown.get_text() and "Already added" in shown.get_text()
     assert reverse("neuromod_references_add") in links
@@ -339,6 +437,96 @@ def test_numbers_are_looked_up_where_the_site_allows_it(admin_client, online):
     assert (summary.type, summary.doi, summary.year) == ("review", "10.1000/x", 2019)
     assert summary.authors.splitlines()[0] == "Gibson, W."
     assert summary.authors.splitlines()[-1] == "Pain Palliative Group"
+
+
+@pytest.mark.parametrize(
+    ("record", "expected"),
+    [
+        ({"pubtype": ["Guideline", "Systematic Review"]}, {"type": "guideline"}),
+        ({"pubtype": ["Meta-Analysis"]}, {"type": "review"}),
+        ({"pubtype": "Review", "articleids": "x", "authors": 5}, {"type": "article", "doi": "", "authors": ()}),
+        ({"articleids": ["x", {"idtype": "pii", "value": "10.1000/p"}, {"idtype": "doi"}]}, {"doi": ""}),
+        ({"source": "S"}, {"container_title": "S"}),
+        ({"authors": ["x", {"name": "WHO"}, {"name": "X A 2nd"}, {"name": "Y B", "authtype": "Group"}, {}]},
+         {"authors": ("WHO", "X 2nd, A.", "Y B")}),
+        ({"authors": [{"name": "De Ru JA"}]}, {"authors": ("De Ru, J. A.",)}),
+    ],
+)  # fmt: skip
+def test_summaries_of_all_forms(record, expected):
+    entry = pubmed.read("7", record)
+    assert {name: getattr(entry, name) for name in expected} == expected
+    assert (entry.pmid, entry.label, entry.title) == ("7", "7", "")
+
+
+def test_every_field_of_a_summary():
+    entry = pubmed.read("30776855", SUMMARY)
+    assert {name: value for name, value in entry.fields.items() if value} == {
+        "type": "review", "title": "TENS for chronic pain.", "year": 2019, "volume": "2", "issue": "2",
+        "authors": "Gibson, W.\nvan der Wand Jr, B. M.\nPain Palliative Group", "pages": "CD011890",
+        "container_title": "The Cochrane database", "doi": "10.1000/x", "pmid": "30776855",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [(404, fetching.NotFound), (410, fetching.NotFound), (429, fetching.RateLimited), (500, None)],
+)
+def test_refusals_have_kinds(status, kind):
+    error = fetching._refused(status)
+    assert type(error) is (kind or fetching.OnlineError)
+    assert str(status) in str(error)
+
+
+def test_what_is_asked_of_pubmed(online, settings):
+    settings.NEUROMOD_REFERENCES_MAILTO = ""
+    settings.NEUROMOD_PUBMED_URL += "/"
+    found = pubmed.summaries(["30776855", "99"])
+    assert list(found) == ["30776855"]
+    path, agent = online.asked[0]
+    assert path == "/esummary.fcgi?db=pubmed&id=30776855%2C99&retmode=json&tool=neuromod_wagtail"
+    assert agent == f"neuromod_wagtail/{fetching.__version__}"
+    for body in (b"[]", b'{"result": 5}'):
+        online.body = body
+        with pytest.raises(fetching.OnlineError, match="no summaries"):
+            pubmed.summaries(["1"])
+
+
+def test_numbers_keep_what_was_asked_and_mistakes_are_not_remembered(online, monkeypatch):
+    kept = []
+
+    class Kept:
+        def get_many(self, _keys):
+            return {}
+
+        def set_many(self, entries, timeout):
+            kept.append((timeout, [entry.title for entry in entries.values()]))
+
+    monkeypatch.setattr(lookup, "FailoverCache", lambda _alias: Kept())
+    entries = [
+        Entry(pmid="30776855", label="a"),
+        Entry(pmid="30776855", doi="10.1000/no"),
+        Entry(pmid="99"),
+    ]
+    first, second, third = lookup.complete(entries)
+    assert (first.label, first.doi, first.title) == ("a", "10.1000/x", "TENS for chronic pain.")
+    assert "Crossref does not know" in second.error and "PubMed does not know" in third.error
+    assert len(online.asked) == 2
+    assert kept == [(3600, ["TENS for chronic pain."])]
+    online.status = 503
+    many = [Entry(doi=f"10.1000/{number}") for number in range(3)]
+    errors = [entry.error for entry in lookup.complete(many)]
+    assert "Could not" in errors[0] and "Not looked up yet" in errors[1] == errors[2]
+    whole = Entry(title="T", doi="10.1000/x")
+    assert lookup.complete([whole]) == [whole]
+
+
+def test_pubmed_is_asked_about_a_hundred_at_once(online):
+    entries = [Entry(pmid=str(number)) for number in range(1, 103)]
+    found = lookup.complete(entries)
+    assert [("PubMed does not know" in entry.error) for entry in found] == [True] * 100 + [
+        False
+    ] * 2
+    assert "Not looked up yet" in found[100].error
 
 
 def test_what_is_known_is_remembered(admin_client, online):

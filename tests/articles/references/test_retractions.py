@@ -88,6 +88,31 @@ def test_recorded_answers_are_understood(shared_data, works):
         ([{"type": "withdrawal", "DOI": "10.1/own"}], Notice("retraction")),
         ([{"type": "erratum", "updated": {"date-parts": [[None]]}}], Notice("correction")),
         ([{"type": "new_version"}, "nonsense", None, {"type": 5}, {}], None),
+        # Equally grave: the publisher's, then the latest, then the first.
+        (
+            [
+                {"type": "Retraction", "DOI": "10.1/A", "updated": {"date-parts": [[2021, 5]]}},
+                {"type": "removal", "DOI": "10.1/b", "updated": {"date-parts": [[2021, 5, 1]]}},
+                {"type": "erratum", "source": "publisher"},
+            ],
+            Notice("retraction", date(2021, 5, 1), "10.1/a"),
+        ),
+        (
+            [
+                {"type": "correction", "source": "publisher", "DOI": "10.1/p"},
+                {"type": "corrigendum", "updated": {"date-parts": [[2021]]}},
+            ],
+            Notice("correction", None, "10.1/p"),
+        ),
+        (
+            [
+                {"type": "partial retraction", "updated": {"date-parts": [[2021]]}},
+                {"type": "partial_retraction", "updated": {"date-parts": [[2022, 2]]}},
+            ],
+            Notice("retraction", date(2022, 2, 1)),
+        ),
+        ([{"type": "correction", "updated": "2021"}], Notice("correction")),
+        ([{"type": "correction", "DOI": "1" * 300}], Notice("correction", None, "1" * 255)),
         ("nonsense", None),
         (None, None),
     ],

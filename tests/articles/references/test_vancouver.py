@@ -46,6 +46,9 @@ def test_names_that_are_not_family_and_given():
     assert format_authors(("Sartre, Jean-Paul",)) == "Sartre JP"
     assert format_authors(("山田, 太郎",)) == "山田 太郎"
     assert format_authors(("Madonna,",)) == "Madonna"
+    assert format_authors(("Ó Sé , Émile á. ",)) == "Ó Sé Émile á."
+    assert format_authors(("Sé, Émile",)) == "Sé É"
+    assert format_authors((" Group ",)) == "Group"
 
 
 def test_book_chapter_and_web_page():
@@ -66,6 +69,28 @@ def test_book_chapter_and_web_page():
         "About TENS [Internet]. NHS; 2022 [cited 2026 Nov 1]. "
         "Available from: https://www.nhs.uk/tens/"
     )
+
+
+def test_what_is_not_known_leaves_no_gap():
+    for fields, text in (
+        ({"container_title": "Pain", "year": 2020}, "T. Pain. 2020."),
+        ({"container_title": "Pain", "issue": "3"}, "T. Pain. ;(3)."),
+        ({"container_title": "Pain", "volume": "7", "type": "review"}, "T. Pain. ;7."),
+        ({"container_title": "Pain", "pages": "1-2", "year": 2020}, "T. Pain. 2020:1-2."),
+        ({"publisher": "NICE", "type": "guideline"}, "T. NICE."),
+        ({"publisher": "NICE", "container_title": "Guide", "type": "trial"}, "T. Guide."),
+        ({"publisher": "NICE", "year": 2020}, "T. NICE; 2020."),
+        ({"type": "book", "container_title": "Series", "year": 2020}, "T. 2020."),
+        ({"type": "chapter", "publisher": "NICE"}, "T. NICE."),
+        ({"nct": "NCT01923285"}, "T. NCT01923285"),
+        ({"url": "https://a.b", "doi": "10.1/2"}, "T. doi:10.1/2"),
+    ):
+        assert format_text(Citation(title="T", **fields)) == text, fields
+    (trial,) = format_citation(Citation(nct="NCT01923285"))
+    assert trial.href == "https://clinicaltrials.gov/study/NCT01923285"
+    assert format_citation(Citation(isbn="1", url="https://a.b"))[1].href == "https://a.b"
+    day = Citation(title="T", type="web_page", accessed_on=date(2026, 1, 31))
+    assert format_text(day) == "T [Internet]. [cited 2026 Jan 31]."
 
 
 def test_titles_that_end_with_a_question_mark_get_no_full_stop():

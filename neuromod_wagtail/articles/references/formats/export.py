@@ -92,7 +92,7 @@ def _bibtex(key: str, citation: Citation) -> str:
         "year": str(citation.year or ""),
         "volume": _escaped(citation.volume),
         "number": _escaped(citation.issue),
-        "pages": _escaped(citation.pages.replace("-", "--")),
+        "pages": _escaped(citation.pages).replace("-", "--"),
         "doi": citation.doi,
         "pmid": citation.pmid,
         "isbn": citation.isbn,
