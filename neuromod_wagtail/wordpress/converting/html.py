@@ -275,7 +275,7 @@ class _Flow:
     def _quote(self, element: Tag) -> None:
         cite = element.find(["cite", "footer"])
         rich = element.find_all(["a", *ITEM_BLOCKS, "ul", "ol"])
-        if any(not is_smiley(tag) for tag in rich):
+        if any(tag is not cite and not is_smiley(tag) for tag in rich):
             self._add(self._raw(element, "blockquote"))
             return
         attribution = plain([cite]) if cite else ""

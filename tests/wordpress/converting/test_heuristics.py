@@ -157,6 +157,84 @@ def test_a_name_has_at_most_six_words(between: str) -> None:
         assert (found is not None) == is_found, words
 
 
+def test_where_a_sign_off_may_stand() -> None:
+    ending = heuristics.SignOff("Be well,", "Ada", 1, 1)
+    for texts, found in (
+        (["x", "Be well,<br/>Ada", "y", "z", "w"], ending), (["x", "Be well,<br/>Ada", *"yzwv"], None),
+        (["x", "Be well, <br/> Ada"], ending), (["x", "Be<br/>well,<br/>Ada"], ending),
+        (["x", "One<br/>Be<br/>well,<br/>Ada"], None), (["x", "Be well,"], None),
+        (["x", "Be well,", "A<br/>B"], None), (["x", "Be well,", ""], None),
+        (["Be well,", "Ada"], heuristics.SignOff("Be well,", "Ada", 0, 1)),
+        (["Be well, Ada", "Cheers, Bob", "x"], heuristics.SignOff("Cheers,", "Bob", 1, 1)),
+    ):  # fmt: skip
+        assert heuristics.sign_off([Paragraph(text) for text in texts]) == found, texts
+    assert heuristics.sign_off([Picture("/a"), Paragraph("Be well, Ada")]) == ending
+    assert heuristics.sign_off([]) is None
+
+
+def test_how_much_of_a_paragraph_disclaims() -> None:
+    for text, sentences, alone in (
+        ("I am not a doctor. I like tea.", "I am not a doctor.", True),
+        ("Hi! I am not a doctor. I like tea.", "I am not a doctor.", False),
+        (
+            "I am not a doctor. Hi! Not medical advice",
+            "I am not a doctor. Not medical advice",
+            True,
+        ),
+    ):
+        found = [heuristics.DisclaimerFound(1, sentences, alone)]
+        assert heuristics.disclaimers([Paragraph("x"), Paragraph(text)]) == found
+
+
+def test_credits_go_with_their_picture() -> None:
+    line = Paragraph("Photo by Ann on Unsplash")
+    credit = heuristics.FoundCredit("Ann", "Unsplash")
+    bare, captioned = Picture("/a"), Picture("/a", caption="A coil. Photo by Ann on Unsplash")
+    own = heuristics.FoundCredit("Ann", "Unsplash", caption="A coil.")
+    for nodes, kept, found in (
+        ([bare, line, line], [bare, line], {0: credit}),
+        ([line, bare], [line, bare], {}),
+        ([bare, Paragraph("x"), line], [bare, Paragraph("x"), line], {}),
+        ([captioned, line], [Picture("/a", caption="A coil."), line], {0: own}),
+        ([bare, Paragraph("Yes. Photo by Ann")], [bare, Paragraph("Yes. Photo by Ann")], {}),
+        ([bare, bare, line], [bare, bare], {1: credit}),
+    ):
+        assert heuristics.with_credits(list(nodes)) == (kept, found), nodes
+
+
+def test_links_of_credits() -> None:
+    a, b = '<a href="https://a.org/a">', '<a href="https://b.org/b">'
+    for html, by, source in (
+        (f"Photo by {a}Ann</a> on {b}Unsplash</a>", "https://a.org/a", "https://b.org/b"),
+        (f"{b}Photo by Ann on Unsplash</a>", "", "https://b.org/b"),
+        (f"{b}Photo by Ann</a>", "", ""), ('Photo by <a href="/x">Ann</a>', "", ""),
+        (f'Photo by <a href="http://a.org/{"x" * 487}">Ann</a>', f"http://a.org/{'x' * 487}", ""),
+        (f'Photo by <a href="http://a.org/{"x" * 488}">Ann</a>', "", ""),
+    ):  # fmt: skip
+        found = find_credit(html)
+        assert found is not None
+        assert (found.creator_url, found.source_url) == (by, source), html
+    assert find_credit(f"{'x' * 586}. Photo by Ann") is not None
+    assert find_credit(f"{'x' * 587}. Photo by Ann") is None
+    assert find_credit("Photo by a b c d e f g h") is not None
+    assert find_credit("Photo by a b c d e f g h i") is None
+
+
+def test_tags_of_an_item_are_closed_and_opened() -> None:
+    for html, text in (
+        ("<b>Deep (DB): a</b> b", "a</b> b"), ("Deep (DB): <i>a", "<i>a</i>"), ("Deep (DB): <b>a", "<b>a</b>"),
+        ("Deep (DB): <b>a</b>", "<b>a</b>"), ("Deep (DB): a</b></b>", "<b><b>a</b></b>"),
+    ):  # fmt: skip
+        expected = f"<b>{text}" if html.startswith("<b>") else text
+        found = heuristics.modality_list(ItemList((html, html), ordered=True))
+        assert found is not None and found.items[0].text == expected
+    one, nested = ItemList(("A name (AB): x",), ordered=True), "A name (AB): x<ul><li>y</li></ul>"
+    assert heuristics.modality_list(one) is None
+    assert heuristics.modality_list(ItemList((nested, nested), ordered=True)) is None
+    alone = [Paragraph("1. Deep (DB): a"), Paragraph("2. Other")]
+    assert heuristics.with_numbered_lists(alone) == alone
+
+
 def test_no_sign_off_in_the_middle_or_in_prose() -> None:
     assert (
         heuristics.sign_off(
