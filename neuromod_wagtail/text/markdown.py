@@ -79,11 +79,12 @@ def _list(node: Tag) -> list[str]:
 def _table(node: Tag) -> list[str]:
     caption = _text(node.caption.contents) if node.caption else ""
     rows = [
-        [" ".join(_text(cell.contents).split()) for cell in row.find_all(["th", "td"])]
+        [" ".join(_text(cell.contents).split()) for cell in cells]
         for row in node.find_all("tr")
+        if (cells := row.find_all(["th", "td"]))
     ]
-    lines = ["| " + " | ".join(row) + " |" for row in rows if row]
-    if lines:
+    lines = ["| " + " | ".join(row) + " |" for row in rows]
+    if rows:
         lines.insert(1, "|" + " --- |" * len(rows[0]))
     return [text for text in (caption, "\n".join(lines)) if text]
 

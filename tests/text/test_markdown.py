@@ -36,6 +36,17 @@ from neuromod_wagtail.text.markdown import to_markdown
         ('<p>Seen<sup><a href="#ref-1" role="doc-noteref">1</a></sup></p>', "Seen[1]"),
         ("Before<pre>dose</pre><details>b</details>after", "Before\n\ndose\n\nb\n\nafter"),
         ('<p>Source <a href="#cite-1-1" role="doc-backlink">↩</a></p>', "Source"),
+        ("<table></table><h2></h2><dt></dt><ul></ul><p> </p>", ""),
+        ("<table><caption>C</caption></table>", "C"),
+        ("<table><tr></tr><tr><td>a<br>b</td></tr></table>", "| a b |\n| --- |"),
+        ("<h6>x</h6><blockquote>a</blockquote>", "###### x\n\n> a"),
+        ("<span>a<p>b</p>c</span>d", "a\n\nb\n\nc\n\nd"),
+        ("<p>a<br>b<b> </b>c<b> d </b>e <em>f</em></p>", "a b c **d** e *f*"),
+        ("<p>a <a href='/x'> </a>b <a href='/x'> c </a> <a>d</a></p>", "a b [c](/x) d"),
+        ("<a href='mailto:a@b.c'>m</a> <a href='tel:1'>t</a>", "[m](mailto:a@b.c) [t](tel:1)"),
+        ("<img src='http://a/b.png' alt=' x '> <img src='data:x' alt='y'>", "![x](http://a/b.png) y"),
+        ("<p><script>x</script><style>y</style><svg>z</svg>w</p>", "w"),
+        ("<p>&amp;amp; &amp;x</p><p>+ a = b</p><p>2) c</p>", "\\&amp; &x\n\n\\+ a = b\n\n2\\) c"),
     ],
 )  # fmt: skip
 def test_each_element(html, markdown):

@@ -95,7 +95,7 @@ LEFT_ALONE = {
     "evidence-strength": [
         "SCS may relieve pain.", "SCS works by sending pulses.", "SCS relieves my pain.",
         "It is uncertain whether SCS relieves pain.", "SCS is not known to be effective.",
-        "DRG is effective.", "DRG may not work.", "A walk relieves pain for some people.",
+        "DRG is effective.", "DRG may not work.", "SCS does not work.", "A walk relieves pain for some people.",
     ],
     "unsourced-number": [
         "Charge the battery to 80%.", "It began in 3 in 2019.", "Founded in 1998.", "Is it 30%?",
@@ -178,14 +178,16 @@ def test_the_reading_age_follows_the_formula():
     # Nine words of one syllable to a sentence: 0.39 × 9 + 11.8 − 15.59 rounds to 0.
     even = "The dog ran up the hill with a ball. " * 12
     assert readability.reading_age(Text("en", (Passage(even),))) == 5
-    assert readability.reading_age(Text("en", (Passage(PLAIN),))) is None  # too short to tell
+    assert readability.reading_age(Text("en", (Passage("It is 5. " * 50),))) == 5
+    short = "It is. " * 49 + "Is 5."  # ninety-nine words are too few to tell
+    assert readability.reading_age(Text("en", (Passage(short),))) is None
 
 
 SYLLABLES = (
     "pain 1 electrode 3 stimulation 4 neuromodulation 6 nerves 1 patients 2 device 2 devices 3 "
     "reduced 2 migraine 2 scientific 4 evidence 3 table 2 people 2 idea 3 trial 2 science 2 worked 1 "
     "needed 2 electrical 4 question 2 special 2 various 3 quiet 2 created 3 going 2 every 2 use 1 "
-    "million 2 experience 4 medication 4 approved 2 percutaneous 5 peripheral 4 sensation 3 SCS 3"
+    "million 2 experience 4 medication 4 approved 2 percutaneous 5 peripheral 4 sensation 3 SCS 3 WHO 5 A 1 ABCDE 5 NERVES 1"
 ).split()  # fmt: skip
 
 
