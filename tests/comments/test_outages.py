@@ -347,7 +347,7 @@ def posted(address, fields):
             return error.code, error.read()
 
 
-def test_other_mistakes_stay_mistakes(rf):
+def test_other_mistakes_stay_mistakes(rf, caplog):
     from neuromod_wagtail.comments.views.outages import survivable
 
     def wrong(request):
@@ -361,3 +361,7 @@ def test_other_mistakes_stay_mistakes(rf):
     answer = survivable(away)(rf.get("/comments/1/"))
     assert answer.status_code == 503
     assert soup(answer).select_one("main a")["href"] == "/comments/1/"
+    assert [record.message for record in caplog.records if record.exc_info] == [
+        "The database cannot be used; a reader was told so."
+    ]
+    assert answer["Referrer-Policy"] == "same-origin"

@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.models.effective_settings import EffectiveSettings
-from neuromod_wagtail.comments.safety import checks
+from neuromod_wagtail.comments.safety import checks, evaluation
 from neuromod_wagtail.comments.safety.concerns.identifiers import (
     identifiers,
     is_french_number,
@@ -164,9 +164,40 @@ def test_the_command_prints_a_table_and_accepts_a_sites_own_file(tmp_path) -> No
     out = StringIO()
     call_command("evaluate_safety_concerns", own, "--show", "crisis", stdout=out)
     lines = {line.split()[0]: line.split() for line in out.getvalue().splitlines()}
-    assert lines["crisis"][1:4] == ["1", "100.0", "%"]
-    assert lines["named_person"][-4:] == ["2", "50.0", "%", "1"]
+    assert lines["crisis"][1:3] == ["1", "100.0%"]
+    assert lines["named_person"][-3:] == ["2", "50.0%", "1"]
     assert "- I want to die." in out.getvalue()
+
+
+def test_what_counts_as_found_and_what_as_a_false_alarm() -> None:
+    crisis, calm = "I want to die.", "Good morning."
+    examples = [
+        evaluation.Example(crisis, frozenset({"crisis"})),
+        evaluation.Example(calm, frozenset({"crisis"})),
+        evaluation.Example(crisis, frozenset({"treatment_advice"})),
+        evaluation.Example(crisis, frozenset()),
+        evaluation.Example(calm, frozenset()),
+        evaluation.Example(crisis, None),
+    ]
+    found = evaluation.judge(examples)
+    tally, any_, advice = (found[code] for code in ("crisis", evaluation.ANY, "treatment_advice"))
+    assert (tally.wanted, tally.found, tally.others, tally.alarms, tally.unknown) == (2, 1, 2, 1, 1)
+    assert (any_.wanted, any_.found, any_.others, any_.alarms, any_.unknown) == (3, 2, 2, 1, 1)
+    assert (advice.wanted, advice.found, advice.others, advice.alarms) == (1, 0, 2, 0)
+    assert (tally.recall, tally.false_alarms) == (0.5, 0.5)
+    assert tally.held == [crisis] * 4 and advice.held == []
+    assert (evaluation.Tally().recall, evaluation.Tally().false_alarms) == (None, None)
+
+
+def test_a_file_with_several_concerns_in_a_row_or_without_their_column(tmp_path) -> None:
+    own = tmp_path / "own.csv"
+    own.write_text('Text,Concerns\nOne,"crisis, Treatment_advice"\n ,crisis\nTwo,\n')
+    assert evaluation.read_file(own) == [
+        evaluation.Example("One", frozenset({"crisis", "treatment_advice"})),
+        evaluation.Example("Two", frozenset()),
+    ]
+    own.write_text("text\nOne\n")
+    assert evaluation.read_file(own) == [evaluation.Example("One", None)]
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from django.test import Client
 
 from neuromod_wagtail.comments.models import Comment, HelpfulVote, Report
 from tests.comments.conftest import form, soup, write
+from tests.comments.roles import ban
 
 pytestmark = pytest.mark.django_db
 
@@ -72,15 +73,41 @@ def test_helpful_without_the_token_is_refused(client, comment):
 def test_report_with_a_reason_and_a_note_once_per_reader(client, page, comment):
     address = f"/comments/{comment.pk}/report/"
     assert "TENS" not in soup(client.get(address)).title.get_text()
-    fields = form(page, reason="advice", note="Wrong dose")
+    fields = form(page, reason="advice", note="Wrong dose", email="")
     for _ in range(2):
-        assert client.post(address, fields).status_code == 200
+        answer = client.post(address, fields)
+        assert answer.status_code == 200
+        html = soup(answer)
+        assert html.h1.get_text(strip=True) == "Thank you"
+        assert "received your report" in html.select_one("[role=status]").get_text()
+    assert client.cookies["nm_reader"]["httponly"]
     report = Report.objects.get()
     assert (report.reason, report.note, report.outcome) == ("advice", "Wrong dose", "")
+    assert (report.user, report.email) == (None, "")
     comment.refresh_from_db()
     assert comment.report_count == 1 and comment.status == "approved"
     Client().post(address, fields)
     assert Report.objects.count() == 2
+
+
+def test_a_report_of_a_user_is_known_to_be_theirs(client, page, comment, django_user_model):
+    user = django_user_model.objects.create_user("uma", "uma@example.org")
+    client.force_login(user)
+    client.post(f"/comments/{comment.pk}/report/", form(page, reason="spam"))
+    assert Report.objects.get().user == user
+
+
+def test_who_is_banned_reacts_to_nothing(client, page, comment, django_user_model):
+    user = django_user_model.objects.create_user("uma", "ann@example.org")
+    client.force_login(user)
+    ban(django_user_model.objects.create_superuser("boss"))
+    assert like(client, page, comment).status_code == 403
+    answer = client.post(f"/comments/{comment.pk}/report/", form(page, reason="spam", note="Bad"))
+    assert answer.status_code == 403
+    assert soup(answer).select_one("[role=alert]").get_text(strip=True)
+    assert soup(answer).select_one("textarea").get_text().strip() == "Bad"
+    assert soup(answer).select_one("[name=reason][checked]")["value"] == "spam"
+    assert not Report.objects.exists() and not HelpfulVote.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -101,6 +128,10 @@ def test_reactions_are_limited_by_address(client, page, comment, settings):
         for _ in range(3)
     ]
     assert [a.status_code for a in answers] == [302, 302, 429]
+    assert "too many requests" in soup(answers[2]).get_text()
+    address = f"/comments/{comment.pk}/report/"
+    refused = Client(REMOTE_ADDR="8.8.8.8").post(address, form(page, reason="spam"))
+    assert refused.status_code == 429
     assert Comment.objects.get().helpful_count == 2
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from wagtail.models import ModelLogEntry
 
 from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.models import Comment, Edit
@@ -41,6 +42,42 @@ def test_an_edit_goes_through_the_checks_again(client, page, published_at_once, 
     comment.refresh_from_db()
     assert (comment.status, comment.hold_code) == ("pending", "links")
     assert comment.discussion.pending_count == 1 and comment.discussion.approved_count == 0
+
+
+@pytest.mark.parametrize("word", ["ann reader", "ann@example", "ann.example", "8.8.8."])
+def test_an_edit_is_checked_with_its_author(client, page, published_at_once, rule, word):
+    comment = write(page, "fine", url="https://ann.example")
+    rule(word)
+    edit = form(page, body="still fine", action="edit")
+    client.post(own(comment), edit, REMOTE_ADDR="8.8.8.9")
+    comment.refresh_from_db()
+    assert (comment.body, comment.hold_code) == ("still fine", "words")
+
+
+def test_an_edit_spends_the_quota_of_its_author(client, page, settings, published_at_once):
+    settings.NEUROMOD_COMMENTS_RATE = "1/10m"
+    comment = write(page, "fine")
+    answers = [
+        client.post(own(comment), form(page, body=f"Text {number}", action="edit"))
+        for number in range(2)
+    ]
+    assert [answer.status_code for answer in answers] == [302, 429]
+    assert "posting too often" in soup(answers[1]).select_one("[role=alert]").get_text()
+
+
+def test_what_a_user_does_with_their_comment_is_recorded_as_theirs(
+    client, page, django_user_model, published_at_once
+):
+    user = django_user_model.objects.create_user("uma", "uma@example.org", first_name="Uma")
+    comment = write(page, "fine", user=user, name="Uma", email="uma@example.org")
+    client.force_login(user)
+    client.post(own(comment), form(page, body="Other", action="edit"))
+    client.post(own(comment), form(page, action="withdraw"))
+    found = ModelLogEntry.objects.for_instance(comment).values_list("action", "user")
+    assert list(found) == [
+        (f"neuromod_comments.{action}", user.pk) for action in ("withdraw", "edit", "post")
+    ]
+    assert Edit.objects.get().user == user
 
 
 def test_an_edit_of_a_moderated_comment_is_moderated_again(client, page):
@@ -85,6 +122,8 @@ def test_withdraw_needs_a_click_and_frees_the_words(client, page, send, publishe
     assert html.select_one(".nm-back a")["href"] == f"{page.url}#comments"
     comment.refresh_from_db()
     assert comment.status == "withdrawn"
+    entry = ModelLogEntry.objects.for_instance(comment).first()
+    assert (entry.action, entry.data["screen"]) == ("neuromod_comments.withdraw", "own")
     assert client.get(f"/comments/{comment.pk}/").status_code == 404
     assert send().status_code == 302 and Comment.objects.count() == 2
 
