@@ -8,7 +8,7 @@ from django.contrib.auth import get_user_model
 from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
-from neuromod_wagtail.comments.actions import approve, corrections, decline, erase
+from neuromod_wagtail.comments.actions import approve, decline, erase, threads
 from neuromod_wagtail.comments.models import Comment, VerifiedClinician
 from neuromod_wagtail.comments.models.comment import Outcome
 from neuromod_wagtail.comments.models.states import StatusConflict
@@ -129,13 +129,13 @@ def test_only_a_correction_has_an_outcome(send, admin_user) -> None:
     send(body="Other words", email="b@example.org", name="B")
     correction, other = Comment.objects.order_by("pk")
     with pytest.raises(ValueError, match="no outcome"):
-        corrections.settle(other, "changed", seen="", user=admin_user)
+        threads.settle(other, "changed", seen="", user=admin_user)
     with pytest.raises(ValueError, match="no outcome"):
-        corrections.settle(correction, "", seen="open", user=admin_user)
+        threads.settle(correction, "", seen="open", user=admin_user)
     with pytest.raises(StatusConflict):
-        corrections.settle(correction, "changed", seen="unchanged", user=admin_user)
-    assert corrections.settle(correction, "changed", seen="open", user=admin_user)
-    assert not corrections.settle(correction, "changed", seen="changed", user=admin_user)
+        threads.settle(correction, "changed", seen="unchanged", user=admin_user)
+    assert threads.settle(correction, "changed", seen="open", user=admin_user)
+    assert not threads.settle(correction, "changed", seen="changed", user=admin_user)
 
 
 def test_no_one_else_sees_the_report(client, send) -> None:
@@ -155,13 +155,13 @@ def test_a_correction_that_is_erased_meanwhile_is_not_found(
 ) -> None:
     send(purpose="correction")
     comment = Comment.objects.get()
-    settle = corrections.settle
+    settle = threads.settle
 
     def too_late(*args, **kwargs):
         erase(comment)
         return settle(*args, **kwargs)
 
-    monkeypatch.setattr(corrections, "settle", too_late)
+    monkeypatch.setattr(threads, "settle", too_late)
     client.force_login(admin_user)
     data = {"comment": comment.pk, "seen": "open", "outcome": "changed"}
     assert client.post(reverse(URL), data).status_code == 404

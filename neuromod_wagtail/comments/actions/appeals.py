@@ -39,7 +39,7 @@ def appeal(comment: Comment, text: str, *, user: User | None = None) -> Appeal:
             raise StatusConflict(now.status)
         declined_by = None if now.is_decided_by_rule else now.decided_by
         made: Appeal = Appeal.objects.create(comment=now, text=text, declined_by=declined_by)
-        counters.record([counters.unmoved(now)], "appeal", user=user, screen="own")
+        counters.record_event(now, "appeal", user=user, screen="own")
         if moderators.after_appeal(now, made.pk):
             on_commit.mail(now.pk)
     return made
@@ -70,7 +70,7 @@ def decide(appeal: Appeal, *, grant: bool, answer: str, user: User) -> None:
         current.answer, current.decided_by, current.decided_at = answer, user, timezone.now()
         current.save()
         action = "grant_appeal" if grant else "reject_appeal"
-        counters.record([counters.unmoved(now)], action, user=user, screen="appeals")
+        counters.record_event(now, action, user=user, screen="appeals")
         if grant:
             approve(now, user=user, screen="appeals", tell=False)
         if messages.appealed(now):

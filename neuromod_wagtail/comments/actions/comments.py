@@ -265,9 +265,7 @@ def _move(
         reported = [row.pk for row in rows if row.report_count]
         if answers and reported:
             counters.answer_reports(reported, new, now)
-        counters.record(
-            moves, action, user=user, uuid=uuid, **_log_data(reason=reason, screen=screen)
-        )
+        counters.record(moves, action, user=user, uuid=uuid, reason=reason, screen=screen)
         curious = [row.pk for row in rows if row.wants_notice] if tell else []
         messages.moved(moves, curious)
         if answers and reported:
@@ -334,10 +332,6 @@ def _open(submission: Submission, parent: Comment | None, discussion: Discussion
     if not policy().can_reply(parent, submission.user):
         raise gone
     return parent
-
-
-def _log_data(**data: str) -> dict[str, str]:
-    return {name: value for name, value in data.items() if value}
 
 
 def _many(comments: Comments) -> list[Comment]:

@@ -26,11 +26,6 @@ from neuromod_wagtail.users import User
 HEAVIEST = 2**15 - 1
 
 
-def unmoved(comment: Comment) -> Move:
-    """Return a move for the record of an event that changed no status."""
-    return Move(comment.pk, comment.discussion_id, None, comment.status, comment.status)
-
-
 def lock(discussion_ids: Iterable[int]) -> None:
     """Lock these discussions until the transaction ends.
 
@@ -170,6 +165,7 @@ def record_sets(
     """
     kind = ContentType.objects.get_for_model(Discussion)
     now, batch = timezone.now(), uuid4()
+    given = {name: value for name, value in data.items() if value}
     ModelLogEntry.objects.bulk_create(
         ModelLogEntry(
             content_type=kind,
@@ -179,7 +175,7 @@ def record_sets(
             timestamp=now,
             uuid=batch,
             user=user,
-            data={"comments": number, **data},
+            data={"comments": number, **given},
         )
         for pk, number in numbers.items()
     )
@@ -193,14 +189,15 @@ def record(
     uuid: UUID | None = None,
     **data: int | str,
 ) -> None:
-    """Write to Wagtail's audit log: user, action, time and reason. One ``uuid`` makes one batch.
+    """Write to Wagtail's audit log: user, action, time and ``data``. One ``uuid`` makes one batch.
 
-    The label is the comment's number. A comment's text does not belong in a log that outlives its
+    Empty values of ``data`` are left out. The label is the comment's number. A comment's text does not belong in a log that outlives its
     erasure.
     """
     kind = ContentType.objects.get_for_model(Comment)
     now = timezone.now()
     batch = uuid or uuid4()
+    given = {name: value for name, value in data.items() if value}
     ModelLogEntry.objects.bulk_create(
         [
             ModelLogEntry(
@@ -211,9 +208,17 @@ def record(
                 timestamp=now,
                 uuid=batch,
                 user=user,
-                data={"from": move.old, "to": move.new, **data},
+                data={"from": move.old, "to": move.new, **given},
             )
             for move in moves
         ],
         batch_size=500,
     )
+
+
+def record_event(
+    comment: Comment, action: str, *, user: User | None, screen: str = "", **data: int | str
+) -> None:
+    """Write an event that changed no status to the audit log."""
+    move = Move(comment.pk, comment.discussion_id, None, comment.status, comment.status)
+    record([move], action, user=user, screen=screen, **data)

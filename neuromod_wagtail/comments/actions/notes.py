@@ -72,8 +72,7 @@ def require_permission(note: Note, user: User) -> None:
 
 def _record(note: Note, action: str, user: User, screen: str) -> None:
     if note.comment is not None:
-        moves = [counters.unmoved(note.comment)]
-        counters.record(moves, action, user=user, screen=screen)
+        counters.record_event(note.comment, action, user=user, screen=screen)
     else:
         where = {"screen": screen} if screen else {}
         log(

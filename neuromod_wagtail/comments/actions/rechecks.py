@@ -54,8 +54,7 @@ def recheck(comment: Comment, *, user: User | None = None, screen: str = "") -> 
         if now.hold_code not in codes:
             now.hold_code = codes[0] if codes else ""
         now.save(update_fields=["hold_reasons", "hold_code"])
-        said = {"screen": screen} if screen else {}
-        counters.record([counters.unmoved(now)], "recheck", user=user, uuid=None, **said)
+        counters.record_event(now, "recheck", user=user, screen=screen)
     return is_spam
 
 

@@ -61,8 +61,7 @@ def redact(
         now.redacted_at = None if body == original else timezone.now()
         now.save(update_fields=WRITTEN)
         counters.touch([now.discussion_id])
-        data = {"screen": screen} if screen else {}
-        counters.record([counters.unmoved(now)], "redact", user=user, uuid=None, **data)
+        counters.record_event(now, "redact", user=user, screen=screen)
         if now.is_public:
             on_commit.purge(now.page_id, discussions=[now.discussion_id])
     return True

@@ -83,7 +83,7 @@ def dismiss(comment: Comment, *, user: User, screen: str = "") -> int:
         open_ones = Report.objects.filter(comment=comment, outcome=Report.Outcome.OPEN)
         number = open_ones.update(outcome=Report.Outcome.WRONG, answered_at=timezone.now())
         counters.update_urgency([comment.pk])
-        counters.record([counters.unmoved(comment)], "dismiss", user=user, screen=screen)
+        counters.record_event(comment, "dismiss", user=user, screen=screen)
         if report_outcomes.answered([comment.pk]):
             on_commit.mail(comment.pk)
     return number

@@ -1,8 +1,8 @@
-"""Actions that arrange a discussion: pin, feature, close, move. None of them changes a status.
+"""Actions that arrange a discussion: pin, feature, close, move, settle a correction.
 
-``pin``, ``close`` and ``move`` take any comment and act on its whole thread, ``feature`` on the
-comment itself. Each is one transaction, recorded in the audit log unless it changed nothing. The
-pages are purged from caches after the commit.
+None of them changes a status. ``pin``, ``close`` and ``move`` take any comment and act on its whole
+thread, ``feature`` and ``settle`` on the comment itself. Each is one transaction, recorded in the
+audit log unless it changed nothing. The pages are purged from caches after the commit.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from django.db.models import Count, Q
 from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.actions import counters, on_commit
 from neuromod_wagtail.comments.models import Comment, Subscription
+from neuromod_wagtail.comments.models.comment import Outcome, Purpose
 from neuromod_wagtail.comments.models.states import Status, StatusConflict
 from neuromod_wagtail.page_protocol import PageLike
 from neuromod_wagtail.users import User
@@ -41,6 +42,27 @@ def feature(
     return _mark(comment, "featured", featured, action, user, screen)
 
 
+def settle(comment: Comment, outcome: str, *, seen: str, user: User, screen: str = "") -> bool:
+    """Record what came of a correction, and return whether that is new. Readers see it.
+
+    ``seen`` is the outcome that the editor saw: ``StatusConflict`` is raised when someone was first.
+    """
+    if outcome not in Outcome.values or comment.purpose != Purpose.CORRECTION:
+        raise ValueError(f"A correction has no outcome {outcome!r}.")
+    with transaction.atomic():
+        [now] = counters.locked([comment])
+        if now.outcome != seen:
+            raise StatusConflict(now.outcome)
+        if now.outcome == outcome:
+            return False
+        Comment.objects.filter(pk=now.pk).update(outcome=outcome)
+        counters.touch([now.discussion_id])
+        counters.record_event(now, "settle", user=user, screen=screen)
+        if now.is_public:
+            on_commit.purge(now.page_id, discussions=[now.discussion_id])
+    return True
+
+
 def move(comment: Comment, page: PageLike, *, user: User | None = None, screen: str = "") -> int:
     """Move the whole thread to another page. Return how many comments moved, 0 if already there.
 
@@ -61,7 +83,7 @@ def move(comment: Comment, page: PageLike, *, user: User | None = None, screen: 
         Subscription.objects.filter(comment__in=thread.values("pk")).update(discussion=target)
         number = sum(numbers.values())
         data = {"from_page": first.page_id, "to_page": page.pk, "comments": number}
-        _record(first, "move", user, screen, **data)
+        counters.record_event(first, "move", user=user, screen=screen, **data)
         on_commit.purge(*pages, page.pk, discussions=[first.discussion_id, target.pk])
     return number
 
@@ -82,11 +104,6 @@ def _mark(
             return False
         Comment.objects.filter(pk=now.pk).update(**{field: value})
         counters.touch([now.discussion_id])
-        _record(now, action, user, screen)
+        counters.record_event(now, action, user=user, screen=screen)
         on_commit.purge(now.page_id, discussions=[now.discussion_id])
     return True
-
-
-def _record(comment: Comment, action: str, user: User | None, screen: str, **numbers: int) -> None:
-    data: dict[str, int | str] = {**numbers, "screen": screen} if screen else {**numbers}
-    counters.record([counters.unmoved(comment)], action, user=user, uuid=None, **data)

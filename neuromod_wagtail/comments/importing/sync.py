@@ -91,7 +91,7 @@ def undo_import(
             rows = mine.filter(comment__discussion__in=together)
             found = list(rows.values_list("pk", "comment_id", "checksum"))
             checksums = {comment: checksum for _pk, comment, checksum in found}
-            gone = store.remove(checksums, user=user, **_log_data(source))
+            gone = store.remove(checksums, user=user, source=source)
             origins = [pk for pk, comment, _checksum in found if comment in gone]
             Provenance.objects.filter(pk__in=origins).delete()
             removed, done = removed + len(gone), done + len(found)
@@ -155,7 +155,7 @@ def _bring_in(
     """Store new comments and their provenance. Return their keys by number."""
     if not groups:
         return {}
-    brought = store.create(groups, known=keys, user=user, **_log_data(source))
+    brought = store.create(groups, known=keys, user=user, source=source)
     origins = (
         Provenance(source=source, source_id=number, batch=batch, comment_id=pk, checksum=stored)
         for number, (pk, stored) in brought.comments.items()
@@ -232,7 +232,7 @@ def _compare(
             changed[row.comment_id] = incoming
     by_page = _untouched(changed, rows, done)
     for where, renewable in by_page.items() if not dry_run else ():
-        renewed = store.update(where, renewable, known=keys, user=user, **_log_data(source))
+        renewed = store.update(where, renewable, known=keys, user=user, source=source)
         for number, (_pk, stored) in renewed.comments.items():
             rows[number].checksum = stored
         Provenance.objects.bulk_update(
@@ -253,7 +253,3 @@ def _untouched(
             by_page[comment.page][pk] = changed[pk]
             done.updated.append(changed[pk].source_id)
     return by_page
-
-
-def _log_data(source: str) -> dict[str, str]:
-    return {"source": source} if source else {}

@@ -204,7 +204,10 @@ def test_every_column_of_the_record(page, other):
     one, two = write(page, "One"), write(other, "Two")
     ModelLogEntry.objects.all().delete()
     batch = uuid4()
-    moves = [Move(one.pk, one.discussion_id, None, "pending", "spam"), counters.unmoved(two)]
+    moves = [
+        Move(one.pk, one.discussion_id, None, "pending", "spam"),
+        Move(two.pk, two.discussion_id, None, "pending", "pending"),
+    ]
     counters.record(moves, "spam", user=user, uuid=batch, reason="Pads")
     common = {
         "content_type_id": ContentType.objects.get_for_model(Comment).pk,

@@ -14,7 +14,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.permissions import page_permission_policy
 
-from neuromod_wagtail.comments.actions import corrections
+from neuromod_wagtail.comments.actions import threads
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.models.comment import Outcome
 from neuromod_wagtail.comments.models.keyset import Cursor, is_key, past
@@ -67,7 +67,7 @@ class CorrectionsView(UserPassesTestMixin, WagtailAdminTemplateMixin, TemplateVi
         if comment is None:
             raise Http404
         try:
-            corrections.settle(comment, outcome, seen=seen, user=request.user, screen="report")
+            threads.settle(comment, outcome, seen=seen, user=request.user, screen="report")
         except StatusConflict as conflict:
             if not conflict.actual:  # erased meanwhile
                 raise Http404 from None
