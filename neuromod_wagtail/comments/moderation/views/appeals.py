@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.mixins import UserPassesTestMixin
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import TemplateView
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.base import ViewSet
 
 from neuromod_wagtail.admin.menu import PermittedMenuItem
 from neuromod_wagtail.comments.actions import appeals
 from neuromod_wagtail.comments.models import Appeal
 from neuromod_wagtail.comments.models.states import StatusConflict
+from neuromod_wagtail.comments.moderation.views.mixins import AdminScreen
 from neuromod_wagtail.comments.notifications.decline_statement import statement_of
 from neuromod_wagtail.comments.permissions import moderates
 from neuromod_wagtail.users import AdminRequest, AnyUser
@@ -38,19 +36,13 @@ class AnswerForm(forms.Form):
     )
 
 
-class AppealsView(UserPassesTestMixin, WagtailAdminTemplateMixin, TemplateView):
+class AppealsView(AdminScreen):
     """The oldest open appeals; a moderator does not decide on their own decision."""
 
     page_title = gettext_lazy("Appeals")
     header_icon = "undo"
     template_name = "neuromod_wagtail/comments/admin/appeals.html"
     refused: tuple[int, AnswerForm] | None = None
-
-    def test_func(self) -> bool:
-        return moderates(self.request.user)
-
-    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        return [*self.breadcrumbs_items, {"url": "", "label": str(self.page_title)}]
 
     def post(self, request: AdminRequest, **kwargs: object) -> HttpResponse:
         chosen = request.POST.get("appeal", "")

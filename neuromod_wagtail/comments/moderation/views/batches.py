@@ -62,9 +62,6 @@ class BatchNewView(FormMixin, ModeratorView):
     def get_form_kwargs(self) -> dict[str, object]:
         return {**super().get_form_kwargs(), "decisions": self.decisions}
 
-    def get(self, request: AdminRequest) -> HttpResponse:
-        return self.render_to_response(self.get_context_data())
-
     def post(self, request: AdminRequest) -> HttpResponse:
         form = self.get_form()
         if not form.is_valid():
@@ -113,9 +110,7 @@ class BatchView(ModeratorView):
         return super().test_func() and (is_mine or sections(self.moderator) is None)
 
     def get(self, request: AdminRequest, **kwargs: object) -> HttpResponse:
-        if wants_json(request):
-            return self.progress()
-        return self.render_to_response(self.get_context_data())
+        return self.progress() if wants_json(request) else super().get(request)
 
     def post(self, request: AdminRequest, **kwargs: object) -> HttpResponse:
         if request.POST.get("action") == "undo":

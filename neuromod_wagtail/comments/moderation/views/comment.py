@@ -7,7 +7,6 @@ from datetime import datetime
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
 from django.utils.functional import Promise
 from django.utils.html import linebreaks
 from django.utils.safestring import SafeString
@@ -36,9 +35,6 @@ class ConversationView(CommentScreen):
 
     template_name = "neuromod_wagtail/comments/admin/conversation.html"
     page_title = gettext_lazy("Thread")
-
-    def get(self, request: AdminRequest, **kwargs: object) -> HttpResponse:
-        return self.render_to_response(self.get_context_data())
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         comment = self.comment
@@ -76,9 +72,6 @@ class HistoryView(CommentScreen):
 
     template_name = "neuromod_wagtail/comments/admin/history.html"
     page_title = gettext_lazy("History of a comment")
-
-    def get(self, request: AdminRequest, **kwargs: object) -> HttpResponse:
-        return self.render_to_response(self.get_context_data())
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         [cell] = cells_of([self.comment], is_alone=True)

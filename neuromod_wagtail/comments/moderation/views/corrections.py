@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.mixins import UserPassesTestMixin
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import TemplateView
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.permissions import page_permission_policy
 
 from neuromod_wagtail.comments.actions import threads
@@ -19,6 +16,7 @@ from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.models.comment import Outcome
 from neuromod_wagtail.comments.models.keyset import Cursor, is_key, past
 from neuromod_wagtail.comments.models.states import Status, StatusConflict
+from neuromod_wagtail.comments.moderation.views.mixins import AdminScreen
 from neuromod_wagtail.comments.permissions import moderated, moderates
 from neuromod_wagtail.users import AdminRequest, AnyUser, User
 
@@ -44,19 +42,13 @@ def corrections_for(user: User) -> QuerySet[Comment]:
     return Comment.objects.exclude(outcome="").filter(mine)
 
 
-class CorrectionsView(UserPassesTestMixin, WagtailAdminTemplateMixin, TemplateView):
+class CorrectionsView(AdminScreen):
     """List corrections by outcome, those not checked yet first, and record the outcome."""
 
-    request: AdminRequest
+    is_allowed = staticmethod(may_see)
     page_title = gettext_lazy("Corrections from readers")
     header_icon = "edit"
     template_name = "neuromod_wagtail/comments/admin/corrections.html"
-
-    def test_func(self) -> bool:
-        return may_see(self.request.user)
-
-    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        return [*self.breadcrumbs_items, {"url": "", "label": str(self.get_page_title())}]
 
     def post(self, request: AdminRequest) -> HttpResponse:
         number, seen = request.POST.get("comment", ""), request.POST.get("seen", "")

@@ -134,9 +134,6 @@ class CommentFormView(FormMixin, CommentScreen):
     def get_form_kwargs(self) -> dict[str, object]:
         return {**super().get_form_kwargs(), "comment": self.comment, "user": self.moderator}
 
-    def get(self, request: AdminRequest, **kwargs: object) -> HttpResponse:
-        return self.render_to_response(self.get_context_data())
-
     def post(self, request: AdminRequest, **kwargs: object) -> HttpResponse:
         form = self.get_form()
         return self.form_valid(form) if form.is_valid() else self.form_invalid(form)

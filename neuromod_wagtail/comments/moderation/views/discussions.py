@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import swapper
-from django.contrib.auth.mixins import UserPassesTestMixin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,14 +16,13 @@ from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views import View
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from neuromod_wagtail.comments.actions import discussions
 from neuromod_wagtail.comments.importing import export
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.moderation.forms.discussions import DiscussionForm
+from neuromod_wagtail.comments.moderation.views.mixins import AdminScreen
 from neuromod_wagtail.comments.permissions import (
     can_manage_discussion,
     can_moderate,
@@ -38,10 +36,9 @@ from neuromod_wagtail.users import AdminRequest
 PANEL = "neuromod_wagtail/comments/admin/discussion_panel.html"
 
 
-class DiscussionView(UserPassesTestMixin, WagtailAdminTemplateMixin, View):
+class DiscussionView(AdminScreen):
     """The discussion on a screen of its own, or the panel alone when its script asks."""
 
-    header_icon = "comment"
     template_name = "neuromod_wagtail/comments/admin/discussion.html"
 
     def setup(self, request: HttpRequest, *args: object, **kwargs: object) -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import ClassVar
+
 from django.contrib.auth.mixins import UserPassesTestMixin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.views import View
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -18,7 +22,7 @@ from wagtail.models import Site
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.moderation.queue.columns import cells_of
 from neuromod_wagtail.comments.permissions import can_moderate, moderates
-from neuromod_wagtail.users import AdminRequest, User
+from neuromod_wagtail.users import AdminRequest, AnyUser, User
 
 QUEUE = "wagtailsnippets_neuromod_comments_comment:list"
 CONTEXT = ("page", "parent", "user", "decided_by", "discussion")
@@ -66,23 +70,37 @@ def respond(request: AdminRequest, pk: int, message: str, *, ok: bool = True) ->
     return JsonResponse(data, status=200 if ok else 409)
 
 
-class ModeratorView(UserPassesTestMixin, WagtailAdminTemplateMixin, View):
-    """A view for users who moderate something."""
+class AdminScreen(UserPassesTestMixin, WagtailAdminTemplateMixin, TemplateView):
+    """A screen for the users whom ``is_allowed`` admits: those who moderate something.
+
+    ``above`` are name of the URL and label of the screen that leads here.
+    """
 
     request: AdminRequest
     header_icon = "comment"
+    is_allowed: ClassVar[Callable[[AnyUser], bool]] = staticmethod(moderates)
+    above: ClassVar[tuple[str, str | Promise] | None] = None
 
     def test_func(self) -> bool:
-        return moderates(self.request.user)
+        return type(self).is_allowed(self.request.user)
 
     @property
     def moderator(self) -> User:
         """Return the signed-in user: Wagtail lets no one else in."""
         return self.request.user
 
-    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        queue = {"url": reverse(QUEUE), "label": _("Reader comments")}
-        return [*self.breadcrumbs_items, queue, {"url": "", "label": str(self.get_page_title())}]
+    def get_breadcrumbs_items(self) -> list[dict[str, object]]:
+        here = {"url": "", "label": str(self.get_page_title())}
+        if self.above is None:
+            return [*self.breadcrumbs_items, here]
+        name, label = self.above
+        return [*self.breadcrumbs_items, {"url": reverse(name), "label": label}, here]
+
+
+class ModeratorView(AdminScreen):
+    """A screen below the queue."""
+
+    above = (QUEUE, gettext_lazy("Reader comments"))
 
 
 class CommentScreen(ModeratorView):

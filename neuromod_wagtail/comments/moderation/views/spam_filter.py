@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.contrib.auth.mixins import UserPassesTestMixin
 from django.db.models import Count, F, IntegerField
 from django.db.models.functions import Cast, Floor
 from django.forms import Form
@@ -16,8 +15,6 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.generic import TemplateView
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
 from wagtail.models import Site
 
@@ -29,7 +26,7 @@ from neuromod_wagtail.comments.moderation.forms.spam_filter import (
     RollBackForm,
     ThresholdForm,
 )
-from neuromod_wagtail.comments.moderation.views.mixins import chosen_site
+from neuromod_wagtail.comments.moderation.views.mixins import AdminScreen, chosen_site
 from neuromod_wagtail.comments.permissions import can_ban
 from neuromod_wagtail.comments.spam.learner import files, learning
 from neuromod_wagtail.comments.spam.learner.features import VERSION
@@ -79,15 +76,13 @@ class History:
         return Effect(percent, sum(spam[percent:]), sum(spam), sum(real[percent:]), sum(real))
 
 
-class SpamFilterView(UserPassesTestMixin, WagtailAdminTemplateMixin, TemplateView):
+class SpamFilterView(AdminScreen):
     """Thresholds, training, reset, export, import and rollback, for moderators of the whole site."""
 
+    is_allowed = staticmethod(can_ban)
     page_title = gettext_lazy("Spam filter")
     header_icon = "tasks"
     template_name = "neuromod_wagtail/comments/admin/spam_filter.html"
-
-    def test_func(self) -> bool:
-        return can_ban(self.request.user)
 
     @cached_property
     def site(self) -> Site:
@@ -150,9 +145,6 @@ class SpamFilterView(UserPassesTestMixin, WagtailAdminTemplateMixin, TemplateVie
             )
         messages.success(request, message)
         return redirect(self.address)
-
-    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        return [*self.breadcrumbs_items, {"url": "", "label": str(self.page_title)}]
 
     @property
     def address(self) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cached_property
 
 from django.contrib import messages
-from django.contrib.auth.mixins import UserPassesTestMixin
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.forms import ModelForm
@@ -17,14 +16,13 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.generic import FormView
 from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn
 from wagtail.admin.views.generic import CreateView, DeleteView, EditView, IndexView
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets import HeaderButton
 from wagtail.log_actions import log
 from wagtail.models import Site
 
 from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.comments.moderation.forms import word_rules as forms
-from neuromod_wagtail.comments.moderation.views.mixins import chosen_site
+from neuromod_wagtail.comments.moderation.views.mixins import AdminScreen, chosen_site
 from neuromod_wagtail.comments.moderation.views.people import Unreferenced
 from neuromod_wagtail.comments.permissions import can_ban
 from neuromod_wagtail.comments.spam.word_rules import try_rule
@@ -108,23 +106,18 @@ class WordRuleDeleteView(Unreferenced, DeleteView):
     success_message = gettext_lazy("Rule deleted: %(object)s.")
 
 
-class ImportView(UserPassesTestMixin, WagtailAdminTemplateMixin, FormView):
+class ImportView(AdminScreen, FormView):
     """Add rules from a CSV file, all or none."""
 
+    is_allowed = staticmethod(can_ban)
+    above = (INDEX, gettext_lazy("Word rules"))
     form_class = forms.ImportForm
     page_title = gettext_lazy("Import word rules")
     header_icon = "upload"
     template_name = "neuromod_wagtail/comments/admin/word_rules_import.html"
 
-    def test_func(self) -> bool:
-        return can_ban(self.request.user)
-
     def get_initial(self) -> dict[str, object]:
         return {"site": Site.objects.filter(is_default_site=True).first()}
-
-    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        above = {"url": reverse(INDEX), "label": _("Word rules")}
-        return [*self.breadcrumbs_items, above, {"url": "", "label": str(self.page_title)}]
 
     def form_valid(self, form: forms.ImportForm) -> HttpResponse:
         with transaction.atomic():
