@@ -6,10 +6,10 @@ Wagtail's own reveal some content to everyone who may enter the admin.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -108,7 +108,17 @@ class WorkflowPreviewView(HiddenTitleMixin, snippets.WorkflowPreviewView):
 
 
 class OneFormViewSet(SnippetViewSet):
-    """The views of a snippet, with one form class: Wagtail makes one per view at start-up."""
+    """The views of a snippet, with one form class: Wagtail makes one per view at start-up.
+
+    ``select_related`` names the relations that the listing shows.
+    """
+
+    select_related: ClassVar[tuple[str, ...]] = ()
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Model] | None:
+        if not self.select_related:
+            return super().get_queryset(request)
+        return self.model._default_manager.select_related(*self.select_related)
 
     @cached_property
     def form_class(self) -> type[ModelForm]:

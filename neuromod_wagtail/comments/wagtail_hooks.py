@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.models import Permission
-from django.db.models import QuerySet
+from collections.abc import Callable
+
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import URLResolver, include, path, reverse
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.log_actions import LogActionRegistry
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
-from wagtail.users.models import UserProfile
 
 from neuromod_wagtail.admin.menu import PermittedMenuItem
 from neuromod_wagtail.comments.importing.admin.kind import CommentsImport
@@ -40,7 +39,7 @@ from neuromod_wagtail.comments.permissions import (
     moderates,
 )
 from neuromod_wagtail.importing.admin.viewsets import ImportViewSet
-from neuromod_wagtail.users import AdminRequest, User
+from neuromod_wagtail.users import AnyUser
 
 MENU = "neuromod_wagtail/comments/admin/menu"
 
@@ -108,79 +107,67 @@ def register_log_actions(actions: LogActionRegistry) -> None:
         )
 
 
-@hooks.register("register_admin_viewset")
-def register_import() -> ImportViewSet:
-    return import_screens
-
-
-@hooks.register("register_permissions")
-def register_permissions() -> QuerySet[Permission]:
-    return import_screens.kind.registrable_permissions()
-
-
 @hooks.register("register_admin_urls")
 def register_admin_urls() -> list[URLResolver]:
     return [path("", include("neuromod_wagtail.comments.moderation.urls"))]
 
 
-@hooks.register("register_reports_menu_item")
-def register_statistics() -> MenuItem:
-    view = statistics.StatisticsView
-    return PermittedMenuItem(
-        view.page_title,
-        reverse(view.index_url_name),
-        icon_name="comment",
-        order=660,
-        is_allowed=moderates,
-    )
+def register_menu_item(
+    menu: str,
+    label: str | Promise,
+    url_name: str,
+    *,
+    icon_name: str,
+    order: int,
+    is_allowed: Callable[[AnyUser], bool],
+) -> None:
+    """Register an item of the menu ``reports`` or ``settings``, for users who may see its screen."""
+
+    def item() -> PermittedMenuItem:
+        return PermittedMenuItem(
+            label, reverse(url_name), icon_name=icon_name, order=order, is_allowed=is_allowed
+        )
+
+    hooks.register(f"register_{menu}_menu_item", item)
 
 
-@hooks.register("register_reports_menu_item")
-def register_corrections() -> MenuItem:
-    view = corrections.CorrectionsView
-    return PermittedMenuItem(
-        view.page_title,
-        reverse(corrections.URL),
-        icon_name="edit",
-        order=661,
-        is_allowed=corrections.may_see,
-    )
-
-
-@hooks.register("register_settings_menu_item")
-def register_reader_data() -> MenuItem:
-    return PermittedMenuItem(
-        _("Reader’s data"),
-        reverse("neuromod_comments_admin:reader_data"),
-        icon_name="user",
-        order=900,
-        is_allowed=reader_data.may_see,
-    )
-
-
-@hooks.register("register_settings_menu_item")
-def register_spam_filter() -> MenuItem:
-    return PermittedMenuItem(
-        spam_filter.SpamFilterView.page_title,
-        reverse(spam_filter.URL),
-        icon_name="tasks",
-        order=890,
-        is_allowed=can_ban,
-    )
-
-
-@hooks.register("register_account_settings_panel")
-def register_care_panel(
-    request: AdminRequest, user: User, profile: object
-) -> account_panel.CarePanel:
-    return account_panel.CarePanel(request, user, profile)
-
-
-@hooks.register("register_account_settings_panel")
-def register_mail_settings(
-    request: HttpRequest, user: User, profile: UserProfile
-) -> account_panel.MailPanel:
-    return account_panel.MailPanel(request, user, profile)
+register_menu_item(
+    "reports",
+    statistics.StatisticsView.page_title,
+    statistics.StatisticsView.index_url_name,
+    icon_name="comment",
+    order=660,
+    is_allowed=moderates,
+)
+register_menu_item(
+    "reports",
+    corrections.CorrectionsView.page_title,
+    corrections.URL,
+    icon_name="edit",
+    order=661,
+    is_allowed=corrections.may_see,
+)
+register_menu_item(
+    "settings",
+    spam_filter.SpamFilterView.page_title,
+    spam_filter.URL,
+    icon_name="tasks",
+    order=890,
+    is_allowed=can_ban,
+)
+register_menu_item(
+    "settings",
+    _("Reader’s data"),
+    "neuromod_comments_admin:reader_data",
+    icon_name="user",
+    order=900,
+    is_allowed=reader_data.may_see,
+)
+hooks.register("register_admin_viewset", lambda: import_screens)
+hooks.register("register_permissions", import_screens.kind.registrable_permissions)
+hooks.register("register_account_settings_panel", account_panel.CarePanel)
+hooks.register("register_account_settings_panel", account_panel.MailPanel)
+hooks.register("before_delete_page", discussions.warn_of_comments)
 
 
 @hooks.register("insert_global_admin_css")
@@ -196,6 +183,3 @@ def add_menu_script() -> SafeString:
 @hooks.register("construct_homepage_panels")
 def add_to_dashboard(request: HttpRequest, panels: list[Component]) -> None:
     panels.append(CommentsToDo())
-
-
-hooks.register("before_delete_page", discussions.warn_of_comments)

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 import django_filters
 from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.permission_policies import ModelPermissionPolicy
@@ -64,6 +63,4 @@ class SubscriberViewSet(NoChooserViewSet):
     copy_view_enabled = False
     inspect_view_enabled = True
     inspect_view_fields = COLUMNS
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Subscriber]:
-        return Subscriber.objects.select_related("blog", "category")
+    select_related = ("blog", "category")

@@ -174,41 +174,36 @@ class LeftToOthersForm(forms.Form):
             )
 
 
-class CarePanel(BaseSettingsPanel):
-    """The account panel in which moderators say what they leave to others."""
-
-    name = "comment_care"
-    title = gettext_lazy("Distressing comments")
-    order = 600
+class ModeratorPanel(BaseSettingsPanel):
+    """An account panel of users who moderate anything."""
 
     def is_active(self) -> bool:
         return permissions.moderates(self.user)
 
     @cached_property
-    def form(self) -> LeftToOthersForm:
+    def form(self) -> LeftToOthersForm | MailForm:
         data = self.request.POST if self.request.method == "POST" else None
-        return LeftToOthersForm(self.user, self.name, data)
+        return self.form_class(self.user, self.name, data)
 
-    def get_form(self) -> LeftToOthersForm:
+    def get_form(self) -> LeftToOthersForm | MailForm:
         return self.form
 
 
-class MailPanel(BaseSettingsPanel):
-    """The account panel of users who moderate anything."""
+class CarePanel(ModeratorPanel):
+    """The account panel in which moderators say what they leave to others."""
+
+    name = "comment_care"
+    title = gettext_lazy("Distressing comments")
+    order = 600
+    form_class = LeftToOthersForm
+
+
+class MailPanel(ModeratorPanel):
+    """The account panel in which moderators choose their email."""
 
     name = "comment_mail"
     title = gettext_lazy("Reader comments")
     tab = notifications_tab
     order = 200
     template_name = "neuromod_wagtail/comments/admin/mail_settings.html"
-
-    def is_active(self) -> bool:
-        return permissions.moderates(self.user)
-
-    @cached_property
-    def form(self) -> MailForm:
-        data = self.request.POST if self.request.method == "POST" else None
-        return MailForm(self.user, self.name, data)
-
-    def get_form(self) -> MailForm:
-        return self.form
+    form_class = MailForm

@@ -22,6 +22,7 @@ from neuromod_wagtail.comments.moderation.views import (
 )
 
 app_name = "neuromod_comments_admin"
+form_view = decisions.CommentFormView.as_view
 
 comment_patterns = [
     path("decide/", decisions.DecideView.as_view(), name="decide"),
@@ -32,38 +33,15 @@ comment_patterns = [
         mail_links.EmailActionView.as_view(),
         name="email_action",
     ),
-    path(
-        "<int:pk>/decline/",
-        decisions.CommentFormView.as_view(form_class=forms.DeclineForm),
-        name="decline",
-    ),
-    path(
-        "<int:pk>/erase/",
-        decisions.CommentFormView.as_view(form_class=forms.EraseForm),
-        name="erase",
-    ),
-    path(
-        "<int:pk>/reply/",
-        decisions.CommentFormView.as_view(form_class=forms.ReplyForm),
-        name="reply",
-    ),
-    path(
-        "<int:pk>/note/", decisions.CommentFormView.as_view(form_class=forms.NoteForm), name="note"
-    ),
-    path(
-        "<int:pk>/redact/",
-        decisions.CommentFormView.as_view(form_class=forms.RedactForm),
-        name="redact",
+    *(
+        path(f"<int:pk>/{form.decision}/", form_view(form_class=form), name=form.decision)
+        for form in forms.FORMS
     ),
     path("<int:pk>/thread/", comment.ConversationView.as_view(), name="conversation"),
     path("pending/", queue.pending, name="pending"),
     path("<int:pk>/history/", comment.HistoryView.as_view(), name="history"),
     path("<int:pk>/at/", decisions.view_live, name="view_live"),
-    path(
-        "page/<int:page_id>/",
-        discussions.DiscussionView.as_view(),
-        name="discussion",
-    ),
+    path("page/<int:page_id>/", discussions.DiscussionView.as_view(), name="discussion"),
     path("<int:pk>/pin/", threads.PinView.as_view(), name="pin"),
     path("<int:pk>/feature/", threads.FeatureView.as_view(), name="feature"),
     path("<int:pk>/close/", threads.CloseView.as_view(), name="close_thread"),

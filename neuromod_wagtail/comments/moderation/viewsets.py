@@ -112,9 +112,7 @@ class CommentViewSet(NoChooserViewSet):
         "hold_reasons",
         "decline_reason",
     ]
-
-    def get_queryset(self, request: AdminRequest) -> QuerySet:
-        return Comment.objects.select_related("page")
+    select_related = ("page",)
 
 
 class DiscussionViewSet(NoChooserViewSet):
@@ -127,9 +125,7 @@ class DiscussionViewSet(NoChooserViewSet):
     list_filter = ["mode"]
     copy_view_enabled = False
     edit_handler = ObjectList(Discussion.panels, base_form_class=DiscussionEntryForm)
-
-    def get_queryset(self, request: AdminRequest) -> QuerySet:
-        return Discussion.objects.select_related("page")
+    select_related = ("page",)
 
 
 class SectionSettingsViewSet(NoChooserViewSet):
@@ -140,9 +136,7 @@ class SectionSettingsViewSet(NoChooserViewSet):
     menu_label = _("Section settings")
     list_display = ["page", "mode", "moderation", "close_after_days"]
     copy_view_enabled = False
-
-    def get_queryset(self, request: AdminRequest) -> QuerySet:
-        return SectionSettings.objects.select_related("page")
+    select_related = ("page",)
 
 
 class CommentNoticeViewSet(GuardedViewSet):
@@ -171,9 +165,7 @@ class VerifiedClinicianViewSet(NoChooserViewSet):
     menu_label = _("Verified clinicians")
     list_display = ["user", "profession", "verified_on"]
     copy_view_enabled = False
-
-    def get_queryset(self, request: AdminRequest) -> QuerySet:
-        return VerifiedClinician.objects.select_related("user")
+    select_related = ("user",)
 
 
 class DeclineReasonViewSet(NoChooserViewSet):
@@ -194,13 +186,25 @@ class SectionModeratorsViewSet(NoChooserViewSet):
     menu_label = _("Section moderators")
     list_display = ["group", "page"]
     copy_view_enabled = False
-
-    def get_queryset(self, request: AdminRequest) -> QuerySet:
-        return SectionModerators.objects.select_related("group", "page")
+    select_related = ("group", "page")
 
 
-class BanViewSet(ModelViewSet):
-    """The bans. They are not snippets: those could be deleted in bulk."""
+class EverywhereViewSet(ModelViewSet):
+    """The views of what moderators of the whole site decide.
+
+    They are not of snippets: those could be deleted in bulk.
+    """
+
+    copy_view_enabled = False
+    add_to_reference_index = False
+
+    def get_permissions_to_register(self) -> QuerySet:
+        """Offer no permissions in the group form: see ``EverywherePolicy``."""
+        return Permission.objects.none()
+
+
+class BanViewSet(EverywhereViewSet):
+    """The bans."""
 
     model = Ban
     icon = "lock"
@@ -209,21 +213,15 @@ class BanViewSet(ModelViewSet):
     edit_view_class = BanEditView
     delete_view_class = BanDeleteView
     index_view_class = BanIndexView
-    copy_view_enabled = False
-    add_to_reference_index = False
     name = "neuromod_comments_ban"
     url_prefix = "reader-comments/bans"
 
     def get_form_class(self, for_update: bool = False) -> type[ModelForm]:
         return BanForm if for_update else NewBanForm
 
-    def get_permissions_to_register(self) -> QuerySet:
-        """Offer no permissions in the group form: see ``EverywherePolicy``."""
-        return Permission.objects.none()
 
-
-class WordRuleViewSet(ModelViewSet):
-    """The word rules, for moderators of the whole site."""
+class WordRuleViewSet(EverywhereViewSet):
+    """The word rules."""
 
     model = WordRule
     icon = "tag"
@@ -233,17 +231,11 @@ class WordRuleViewSet(ModelViewSet):
     delete_view_class = WordRuleDeleteView
     index_view_class = WordRuleIndexView
     create_template_name = edit_template_name = "neuromod_wagtail/comments/admin/word_rule.html"
-    copy_view_enabled = False
-    add_to_reference_index = False
     name = "neuromod_comments_word_rule"
     url_prefix = "reader-comments/word-rules"
 
     def get_form_class(self, for_update: bool = False) -> type[ModelForm]:
         return WordRuleForm
-
-    def get_permissions_to_register(self) -> QuerySet:
-        """Offer no permissions in the group form: see ``EverywherePolicy``."""
-        return Permission.objects.none()
 
 
 class CommentsGroup(SnippetViewSetGroup):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
@@ -37,9 +35,7 @@ class DisclaimerRuleViewSet(NoChooserViewSet):
         "disclaimer",
     ]
     list_filter = ["kind", "condition", "place"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[DisclaimerRule]:
-        return DisclaimerRule.objects.select_related("page", "disclaimer")
+    select_related = ("page", "disclaimer")
 
 
 class DisclaimerGroup(SnippetViewSetGroup):

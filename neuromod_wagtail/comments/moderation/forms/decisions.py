@@ -253,6 +253,10 @@ class RedactForm(DecisionForm):
         return in_words(_("Redacted %(name)s’s comment."), self.comment)
 
 
+# The forms that have a page and a dialog of their own.
+FORMS: tuple[type[DecisionForm], ...] = (DeclineForm, EraseForm, ReplyForm, NoteForm, RedactForm)
+
+
 class BatchForm(ReasonForm):
     """A decision on all matching comments. ``sure``: it was confirmed."""
 
