@@ -18,10 +18,11 @@ from neuromod_wagtail.articles.abstract_models import ArticleMixin
 from neuromod_wagtail.articles.models import Category
 from neuromod_wagtail.articles.taxonomy.tree import ancestor_ids
 from neuromod_wagtail.comments.models import Mail
-from neuromod_wagtail.subscriptions import service, tasks
+from neuromod_wagtail.subscriptions import tasks
 from neuromod_wagtail.subscriptions.availability import is_on, public_article
 from neuromod_wagtail.subscriptions.messages import SubscriptionMailKind, article_event
 from neuromod_wagtail.subscriptions.models import Subscriber
+from neuromod_wagtail.subscriptions.signup import newsletter_service
 from neuromod_wagtail.transactions import afterwards
 
 FIRST_STEP = 20
@@ -34,7 +35,7 @@ def article_published(sender: type[Model], instance: Model, **kwargs: object) ->
     """Order the announcement of an article that is published for the first time."""
     if not isinstance(instance, ArticleMixin) or not is_news(instance):
         return
-    if service.load() is not None or not is_on(instance.index_page):
+    if newsletter_service() is not None or not is_on(instance.index_page):
         return
     if not subscribers_to(instance).exists():
         return

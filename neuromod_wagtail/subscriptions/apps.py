@@ -13,7 +13,7 @@ class NeuromodSubscriptionsConfig(requirements.DependentAppConfig):
         from wagtail.signals import page_published
 
         from neuromod_wagtail.comments.notifications import queue
-        from neuromod_wagtail.subscriptions import announcements, checks, messages, service  # noqa: F401
+        from neuromod_wagtail.subscriptions import announcements, checks, messages, signup  # noqa: F401
         from neuromod_wagtail.subscriptions.models import Subscriber
 
         queue.register(messages.SubscriptionMailKind.CONFIRM, messages.compose_confirmation)
@@ -24,4 +24,4 @@ class NeuromodSubscriptionsConfig(requirements.DependentAppConfig):
             messages.SubscriptionMailKind.ARTICLE,
         )
         page_published.connect(announcements.article_published)
-        post_delete.connect(service.subscriber_deleted, sender=Subscriber)
+        post_delete.connect(signup.subscriber_deleted, sender=Subscriber)

@@ -1,11 +1,16 @@
-"""Signing up, confirming and unsubscribing."""
+"""Signing up, confirming and unsubscribing, and the newsletter service that is told of it.
+
+The service is optional. A site that has one leaves the sending of articles to it.
+"""
 
 from __future__ import annotations
 
 import secrets
+from typing import Protocol
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from neuromod_wagtail.articles.models import Category
 from neuromod_wagtail.comments.models import Mail
@@ -13,7 +18,7 @@ from neuromod_wagtail.comments.security import ratelimit
 from neuromod_wagtail.comments.security.ip import email_hash
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.page_protocol import PageLike
-from neuromod_wagtail.subscriptions import service, tasks
+from neuromod_wagtail.subscriptions import tasks
 from neuromod_wagtail.subscriptions.messages import SubscriptionMailKind
 from neuromod_wagtail.subscriptions.models import Subscriber
 from neuromod_wagtail.transactions import afterwards
@@ -59,9 +64,41 @@ def confirm(subscriber: Subscriber) -> None:
         Subscriber.objects.filter(pk__in=[row.pk for row in waiting]).update(confirmed_at=now)
         for row in waiting:
             row.confirmed_at = now
-            afterwards(service.add, row)
+            afterwards(_add_to_service, row)
 
 
 def unsubscribe(subscriber: Subscriber) -> None:
     """Delete all rows of the address in this blog, so that no more email is sent about it."""
     Subscriber.objects.same_address(subscriber.blog_id, subscriber.email_hash).delete()
+
+
+class NewsletterService(Protocol):
+    """A class named by ``NEUROMOD_SUBSCRIPTIONS_SERVICE``: it takes the confirmed addresses.
+
+    Both methods are called after the commit. A failure is logged and changes nothing on this site.
+    """
+
+    def add(self, subscriber: Subscriber) -> None:
+        """Take a subscriber who has just confirmed."""
+        ...
+
+    def remove(self, subscriber: Subscriber) -> None:
+        """Forget a subscriber whose row has just been deleted."""
+        ...
+
+
+def newsletter_service() -> NewsletterService | None:
+    """Return the site's service, or ``None``: then the package sends the articles."""
+    path = settings.NEUROMOD_SUBSCRIPTIONS_SERVICE
+    return import_string(path)() if path else None
+
+
+def _add_to_service(subscriber: Subscriber) -> None:
+    if (found := newsletter_service()) is not None:
+        found.add(subscriber)
+
+
+def subscriber_deleted(sender: type[Subscriber], instance: Subscriber, **kwargs: object) -> None:
+    """Tell the service of a confirmed subscriber who unsubscribed, was deleted or erased."""
+    if instance.confirmed_at and (found := newsletter_service()) is not None:
+        afterwards(found.remove, instance)

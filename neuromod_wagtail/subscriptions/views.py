@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.signing import BadSignature
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import get_language
@@ -17,14 +14,13 @@ from django.views.decorators.csrf import csrf_exempt
 
 from neuromod_wagtail.comments.security import origin, ratelimit
 from neuromod_wagtail.comments.security.ip import address_of, limit_key
-from neuromod_wagtail.comments.views.base import no_referrer
+from neuromod_wagtail.comments.views.base import LinkView, respond
 from neuromod_wagtail.conf import settings
-from neuromod_wagtail.page_protocol import Frame, PageLike, frame_of
+from neuromod_wagtail.page_protocol import PageLike
 from neuromod_wagtail.subscriptions import signup
 from neuromod_wagtail.subscriptions.availability import public_blog
 from neuromod_wagtail.subscriptions.forms import SubscribeForm
 from neuromod_wagtail.subscriptions.models import Subscriber
-from neuromod_wagtail.web import permalinks
 
 
 # The form may come from a cache, and its reader has no cookie: ``origin`` protects it. Nothing is
@@ -71,17 +67,20 @@ class SubscribeView(View):
         message: str = "",
         status: int = 200,
     ) -> HttpResponse:
-        context = {"form": form, "message": message}
-        return _respond(request, "subscribe", blog, status=status, **context)
+        shown = {"form": form, "message": message}
+        return respond(
+            request, "subscribe", blog, status=status, app="subscriptions", anchor="", **shown
+        )
 
 
 @never_cache
 def asked(request: HttpRequest, blog_pk: int) -> HttpResponse:
     """Tell the reader to look for the email; the page can be loaded again without another one."""
-    return _respond(
+    return respond(
         request,
         "done",
         public_blog(blog_pk),
+        anchor="",
         heading=_("Check your email"),
         message=_(
             "We have sent you an email with a link. Open the link to confirm that you want to "
@@ -90,10 +89,10 @@ def asked(request: HttpRequest, blog_pk: int) -> HttpResponse:
     )
 
 
-# Email programs post here on their own (RFC 8058), without any cookie: the URL is the secret.
-@method_decorator([csrf_exempt, never_cache, no_referrer], name="dispatch")
-class KeyView(View):
-    """A page that only the reader of an email can open. Opening it asks; its button acts."""
+class KeyView(LinkView):
+    """A page about the subscriber of a link, in the frame of the blog."""
+
+    anchor = ""
 
     def setup(self, request: HttpRequest, *args: object, key: str, **kwargs: object) -> None:
         super().setup(request, *args, key=key, **kwargs)
@@ -101,10 +100,7 @@ class KeyView(View):
             self.subscriber = Subscriber.objects.by_key(key)
         except BadSignature:
             raise Http404 from None
-
-    def page(self, request: HttpRequest, name: str, **context: Any) -> HttpResponse:
-        blog = self.subscriber.blog if self.subscriber else None
-        return _respond(request, name, blog, **context)
+        self.page = self.subscriber.blog if self.subscriber else None
 
 
 class ConfirmView(KeyView):
@@ -112,10 +108,8 @@ class ConfirmView(KeyView):
 
     def get(self, request: HttpRequest, key: str) -> HttpResponse:
         if self.subscriber is None:
-            return self.gone(request)
-        return self.page(
-            request,
-            "ask",
+            return self.gone()
+        return self.ask(
             heading=_("Subscribe to new articles?"),
             message=_(
                 "We will email you about each new article. Every email has an unsubscribe link."
@@ -125,19 +119,13 @@ class ConfirmView(KeyView):
 
     def post(self, request: HttpRequest, key: str) -> HttpResponse:
         if self.subscriber is None:
-            return self.gone(request)
+            return self.gone()
         signup.confirm(self.subscriber)
-        return self.page(
-            request,
-            "done",
-            heading=_("You are subscribed"),
-            message=_("We will email you about new articles."),
-        )
+        return self.done(_("You are subscribed"), _("We will email you about new articles."))
 
-    def gone(self, request: HttpRequest) -> HttpResponse:
+    def gone(self) -> HttpResponse:
         message = _("This link is too old, or you have unsubscribed. Please subscribe again.")
-        heading = _("Nothing to confirm")
-        return self.page(request, "done", heading=heading, message=message, status=404)
+        return self.done(_("Nothing to confirm"), message, status=404)
 
 
 class UnsubscribeView(KeyView):
@@ -145,37 +133,18 @@ class UnsubscribeView(KeyView):
 
     def get(self, request: HttpRequest, key: str) -> HttpResponse:
         if self.subscriber is None:
-            return self.done(request)
-        return self.page(
-            request,
-            "ask",
+            return self.unsubscribed()
+        return self.ask(
             heading=_("Unsubscribe?"),
             message=_("We will no longer email you about new articles, and delete your address."),
             button=_("Unsubscribe"),
         )
 
     def post(self, request: HttpRequest, key: str) -> HttpResponse:
-        answer = self.done(request)
+        answer = self.unsubscribed()
         if self.subscriber is not None:
             signup.unsubscribe(self.subscriber)
         return answer
 
-    def done(self, request: HttpRequest) -> HttpResponse:
-        return self.page(
-            request, "done", heading=_("Unsubscribed"), message=_("You have unsubscribed.")
-        )
-
-
-def _respond(
-    request: HttpRequest, name: str, blog: PageLike | None, *, status: int = 200, **context: object
-) -> HttpResponse:
-    """Render a page in the frame of the blog, or of the site."""
-    frame = frame_of(blog, request) if blog else Frame()
-    context = {
-        **frame.context,
-        "frame": frame.template,
-        "page": blog,
-        "page_url": permalinks.for_page(blog.specific_deferred) if blog else "",
-        **context,
-    }
-    return render(request, f"neuromod_wagtail/subscriptions/{name}.html", context, status=status)
+    def unsubscribed(self) -> HttpResponse:
+        return self.done(_("Unsubscribed"), _("You have unsubscribed."))

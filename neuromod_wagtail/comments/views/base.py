@@ -151,15 +151,45 @@ def refusal(request: HttpRequest, refused: Refused, page: PageLike | None = None
 
 
 def respond(
-    request: HttpRequest, name: str, page: PageLike | None, *, status: int = 200, **context: object
+    request: HttpRequest,
+    name: str,
+    page: PageLike | None,
+    *,
+    status: int = 200,
+    app: str = "comments",
+    anchor: str = "#comments",
+    **context: object,
 ) -> HttpResponse:
-    """Render the template ``name`` of the comments in the frame of ``page``, or of the site."""
+    """Render the template ``name`` of an app in the frame of ``page``, or of the site.
+
+    It leads back to the ``anchor`` of the page.
+    """
     frame = frame_of(page, request) if page else Frame()
     context = {
         **frame.context,
         "frame": frame.template,
         "page": page,
         "page_url": page_url(page, request) if page else "",
+        "anchor": anchor,
         **context,
     }
-    return render(request, f"neuromod_wagtail/comments/{name}.html", context, status=status)
+    return render(request, f"neuromod_wagtail/{app}/{name}.html", context, status=status)
+
+
+# Email programs post here on their own (RFC 8058), without any cookie: the URL is the secret.
+@method_decorator([csrf_exempt, never_cache, no_referrer], name="dispatch")
+class LinkView(View):
+    """A page that only the reader of an email can open. Opening it asks; its button acts."""
+
+    page: PageLike | None = None
+    anchor = "#comments"
+
+    def ask(self, heading: str, message: str, button: str) -> HttpResponse:
+        context = {"heading": heading, "message": message, "button": button}
+        return respond(self.request, "ask", self.page, anchor=self.anchor, **context)
+
+    def done(self, heading: str, message: str, *, status: int = 200) -> HttpResponse:
+        context = {"heading": heading, "message": message}
+        return respond(
+            self.request, "done", self.page, status=status, anchor=self.anchor, **context
+        )

@@ -14,7 +14,6 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from wagtail.admin import messages
@@ -31,7 +30,7 @@ from neuromod_wagtail.comments.permissions import can_moderate
 from neuromod_wagtail.comments.security import tokens
 from neuromod_wagtail.comments.security.request import csrf_failure
 from neuromod_wagtail.comments.spam.hold_reasons import in_words
-from neuromod_wagtail.comments.views.base import no_referrer, respond
+from neuromod_wagtail.comments.views.base import LinkView, no_referrer
 
 QUESTIONS = {decision: action.question for decision, action in ACTIONS.items() if action.question}
 
@@ -148,9 +147,7 @@ def words_of(comment: Comment) -> str:
     return comment.edited_at.isoformat() if comment.edited_at else "first"
 
 
-# Email programs post here on their own (RFC 8058), without any cookie: the URL is the secret.
-@method_decorator([csrf_exempt, never_cache, no_referrer], name="dispatch")
-class ModeratorUnsubscribeView(View):
+class ModeratorUnsubscribeView(LinkView):
     """Stop all email about comments for a moderator, who can turn it on again in the account."""
 
     def setup(self, request: HttpRequest, *args: object, token: str, **kwargs: object) -> None:
@@ -161,8 +158,7 @@ class ModeratorUnsubscribeView(View):
             raise Http404
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
-        return self.page(
-            "ask",
+        return self.ask(
             heading=_("Stop these emails?"),
             message=_("You will no longer be emailed about comments to moderate."),
             button=_("Unsubscribe"),
@@ -175,13 +171,9 @@ class ModeratorUnsubscribeView(View):
             )
             ModeratorMail.objects.filter(user=self.user).update(pace=Pace.NEVER)
             Mail.objects.filter(user=self.user, sent_at__isnull=True).delete()
-        return self.page(
-            "done",
+        return self.done(
             heading=_("Unsubscribed"),
             message=_(
                 "To receive these emails again, change the notifications in your account settings."
             ),
         )
-
-    def page(self, name: str, **context: object) -> HttpResponse:
-        return respond(self.request, name, None, status=200, **context)
