@@ -7,7 +7,7 @@ from django_tasks import task
 from wagtail.models import Site
 
 from neuromod_wagtail.caching import frontend_cache
-from neuromod_wagtail.comments.models import Comment
+from neuromod_wagtail.comments.models import Comment, Mail
 from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.comments.notifications import digests, queue
 from neuromod_wagtail.comments.spam.learner import learning
@@ -18,6 +18,12 @@ from neuromod_wagtail.conf import settings
 def send_mail_about(comment_ids: list[int]) -> None:
     """Send what is due about these comments. Failures wait for ``send_due_mail``."""
     queue.send_about(comment_ids)
+
+
+@task()
+def send_one(mail_pk: int) -> int:
+    """Send one email, or process one order, if it is due. Failures wait for ``send_due_mail``."""
+    return queue.send_some(Mail.objects.due().filter(pk=mail_pk))
 
 
 @task()

@@ -17,8 +17,8 @@ from wagtail.models import AbstractPage
 from neuromod_wagtail.articles.abstract_models import ArticleMixin
 from neuromod_wagtail.articles.models import Category
 from neuromod_wagtail.articles.taxonomy.tree import ancestor_ids
+from neuromod_wagtail.comments import tasks
 from neuromod_wagtail.comments.models import Mail
-from neuromod_wagtail.subscriptions import tasks
 from neuromod_wagtail.subscriptions.availability import is_on, public_article
 from neuromod_wagtail.subscriptions.messages import SubscriptionMailKind, article_event
 from neuromod_wagtail.subscriptions.models import Subscriber
@@ -49,7 +49,7 @@ def article_published(sender: type[Model], instance: Model, **kwargs: object) ->
 def _begin(event: str) -> None:
     # Rows that may exist already have no key.
     if pk := Mail.objects.filter(event=event).values_list("pk", flat=True).first():
-        tasks.send.enqueue(pk)
+        tasks.send_one.enqueue(pk)
 
 
 def is_news(article: AbstractPage) -> bool:

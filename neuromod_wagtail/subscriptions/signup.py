@@ -13,12 +13,12 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from neuromod_wagtail.articles.models import Category
+from neuromod_wagtail.comments import tasks
 from neuromod_wagtail.comments.models import Mail
 from neuromod_wagtail.comments.security import ratelimit
 from neuromod_wagtail.comments.security.ip import email_hash
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.page_protocol import PageLike
-from neuromod_wagtail.subscriptions import tasks
 from neuromod_wagtail.subscriptions.messages import SubscriptionMailKind
 from neuromod_wagtail.subscriptions.models import Subscriber
 from neuromod_wagtail.transactions import afterwards
@@ -52,7 +52,7 @@ def ask(blog: PageLike, email: str, category: Category | None, language: str) ->
             to=subscriber.email,
             language=language,
         )
-        afterwards(tasks.send.enqueue, mail.pk)
+        afterwards(tasks.send_one.enqueue, mail.pk)
 
 
 def confirm(subscriber: Subscriber) -> None:

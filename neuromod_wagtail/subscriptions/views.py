@@ -12,8 +12,9 @@ from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
-from neuromod_wagtail.comments.security import origin, ratelimit
+from neuromod_wagtail.comments.security import ratelimit
 from neuromod_wagtail.comments.security.ip import address_of, limit_key
+from neuromod_wagtail.comments.security.request import is_same_origin
 from neuromod_wagtail.comments.views.base import LinkView, respond
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.page_protocol import PageLike
@@ -23,7 +24,7 @@ from neuromod_wagtail.subscriptions.forms import SubscribeForm
 from neuromod_wagtail.subscriptions.models import Subscriber
 
 
-# The form may come from a cache, and its reader has no cookie: ``origin`` protects it. Nothing is
+# The form may come from a cache, and its reader has no cookie: ``is_same_origin`` protects it. Nothing is
 # done in anyone's name before they open the link in the email.
 @method_decorator([csrf_exempt, never_cache], name="dispatch")
 class SubscribeView(View):
@@ -39,7 +40,7 @@ class SubscribeView(View):
         request.encoding = "utf-8"
         blog = public_blog(blog_pk)
         form = SubscribeForm(request.POST, blog=blog)
-        if not origin.is_own(request):
+        if not is_same_origin(request):
             message = _("This form was sent from another site, so it was not accepted.")
             return self.answer(request, blog, form, message, status=403)
         if not form.is_valid():

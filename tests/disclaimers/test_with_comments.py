@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from neuromod_wagtail.comments.models import Appeal, CommentSettings, Mail, Report, Subscription
 from neuromod_wagtail.comments.models.mail import MailKind
-from neuromod_wagtail.comments.notifications import messages, report_outcomes
+from neuromod_wagtail.comments.notifications import messages
 from neuromod_wagtail.comments.security import tokens
 from tests.comments.conftest import write
 from tests.disclaimers.disclaimer_site import get, queries
@@ -115,7 +115,7 @@ def letter(kind, article, comment):
         comment.status = "declined"
     elif kind == MailKind.OUTCOME:
         report = Report.objects.create(comment=comment, reader="r", reason="other", outcome="right")
-        event = f"{report_outcomes.PREFIX}{report.pk}"
+        event = f"{messages.OUTCOME_PREFIX}{report.pk}"
     elif kind == MailKind.APPEAL:
         Appeal.objects.create(
             comment=comment, text="Why?", outcome="kept", answer="It names a dose."

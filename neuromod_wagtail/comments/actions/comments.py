@@ -31,7 +31,7 @@ from neuromod_wagtail.comments.models.states import (
     StatusConflict,
     can_move,
 )
-from neuromod_wagtail.comments.notifications import messages, report_outcomes
+from neuromod_wagtail.comments.notifications import messages
 from neuromod_wagtail.comments.policy import policy
 from neuromod_wagtail.comments.spam.submission import (
     Hold,
@@ -269,7 +269,7 @@ def _move(
         curious = [row.pk for row in rows if row.wants_notice] if tell else []
         messages.moved(moves, curious)
         if answers and reported:
-            report_outcomes.answered(reported)
+            messages.reports_answered(reported)
         on_commit.plan(moves, *{row.page_id for row in rows})
     return moves
 

@@ -11,7 +11,7 @@ from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.actions import counters, on_commit
 from neuromod_wagtail.comments.models import Comment, Report
 from neuromod_wagtail.comments.models.states import Status
-from neuromod_wagtail.comments.notifications import moderators, report_outcomes
+from neuromod_wagtail.comments.notifications import messages, moderators
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.users import User
 
@@ -84,7 +84,7 @@ def dismiss(comment: Comment, *, user: User, screen: str = "") -> int:
         number = open_ones.update(outcome=Report.Outcome.WRONG, answered_at=timezone.now())
         counters.update_urgency([comment.pk])
         counters.record_event(comment, "dismiss", user=user, screen=screen)
-        if report_outcomes.answered([comment.pk]):
+        if messages.reports_answered([comment.pk]):
             on_commit.mail(comment.pk)
     return number
 

@@ -13,10 +13,10 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from neuromod_wagtail.comments.models import Comment, Mail, Subscription
+from neuromod_wagtail.comments.models import Comment, Mail, Report, Subscription
 from neuromod_wagtail.comments.models.mail import MailKind
 from neuromod_wagtail.comments.models.states import Move, Status
-from neuromod_wagtail.comments.notifications import moderator_messages, moderators, report_outcomes
+from neuromod_wagtail.comments.notifications import moderator_messages, moderators
 from neuromod_wagtail.comments.notifications.decline_statement import statement_of
 from neuromod_wagtail.comments.notifications.email import build_message
 from neuromod_wagtail.comments.security import tokens
@@ -28,6 +28,7 @@ PAGE_GONE = gettext_lazy("The page you are commenting on no longer exists.")
 TWICE = gettext_lazy("You have already posted this comment.")
 THREAD_CLOSED = gettext_lazy("This thread is closed to new replies.")
 
+OUTCOME_PREFIX = "outcome:"
 NOTICES = {Status.APPROVED: MailKind.PUBLISHED, Status.DECLINED: MailKind.DECLINED}
 ABOUT_STATUS = [
     MailKind.PUBLISHED,
@@ -138,6 +139,39 @@ def appealed(comment: Comment) -> bool:
     return bool(comment.email)
 
 
+def reports_answered(comment_ids: Iterable[int]) -> bool:
+    """Queue an email for each report just decided that has an address; return whether there is any.
+
+    A later decision on the same report queues none, because the event is the same.
+    """
+    told = Report.objects.filter(comment__in=comment_ids).exclude(outcome=Report.Outcome.OPEN)
+    due = [
+        Mail(
+            event=f"{OUTCOME_PREFIX}{report.pk}",
+            kind=MailKind.OUTCOME,
+            to=report.email,
+            language=report.language,
+            comment_id=report.comment_id,
+        )
+        for report in told.exclude(email="")
+    ]
+    Mail.objects.bulk_create(due, ignore_conflicts=True, batch_size=500)
+    return bool(due)
+
+
+def report_of(mail: Mail) -> Report | None:
+    """Return the decided report that an email is about.
+
+    ``None`` if it is open again or gone, or the comment is no longer where the decision left it.
+    """
+    decided = Report.objects.exclude(outcome=Report.Outcome.OPEN).select_related("comment")
+    found = decided.filter(pk=int(mail.event.removeprefix(OUTCOME_PREFIX))).first()
+    if found is None:
+        return None
+    has_stayed = found.comment.status == Status.APPROVED
+    return found if has_stayed == (found.outcome == Report.Outcome.WRONG) else None
+
+
 def wants(comment: Comment) -> Q:
     """Return the subscriptions that include ``comment``: to all comments, or to its parent."""
     return Q(comment__isnull=True) | Q(comment=comment.parent_id or 0)
@@ -174,7 +208,7 @@ def _still_true(mail: Mail) -> bool:
     if mail.kind in {MailKind.PUBLISHED, MailKind.FOLLOWED}:
         return comment is not None and status == Status.APPROVED and comment.page.live
     if mail.kind == MailKind.OUTCOME:
-        return comment is not None and report_outcomes.report_of(mail) is not None
+        return comment is not None and report_of(mail) is not None
     if mail.kind == MailKind.APPEAL:
         # Erasing a comment deletes its appeal.
         return comment is not None and hasattr(comment, "appeal") and bool(comment.appeal.outcome)
@@ -213,7 +247,7 @@ def _context(mail: Mail) -> dict[str, object]:
     if mail.kind == MailKind.DECLINED:
         context["statement"] = statement_of(comment)
     if mail.kind == MailKind.OUTCOME:
-        context["report"] = report_outcomes.report_of(mail)
+        context["report"] = report_of(mail)
     if mail.kind in {
         MailKind.RECEIVED,
         MailKind.CONFIRM,

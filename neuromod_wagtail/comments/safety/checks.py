@@ -4,15 +4,8 @@ from __future__ import annotations
 
 from neuromod_wagtail.comments.models.effective_settings import EffectiveSettings
 from neuromod_wagtail.comments.safety.concern import Concern
-from neuromod_wagtail.comments.safety.concerns.advice import ADVICE
-from neuromod_wagtail.comments.safety.concerns.crisis import CRISIS
-from neuromod_wagtail.comments.safety.concerns.cure import CURE
-from neuromod_wagtail.comments.safety.concerns.diagnosis import DIAGNOSIS
-from neuromod_wagtail.comments.safety.concerns.identifiers import IDENTIFIERS
-from neuromod_wagtail.comments.safety.concerns.people import PEOPLE
-from neuromod_wagtail.comments.safety.concerns.promotion import PROMOTION
-from neuromod_wagtail.comments.safety.concerns.stimulation import STIMULATION
 from neuromod_wagtail.comments.safety.reading import Reading
+from neuromod_wagtail.comments.safety.registry import CONCERNS
 from neuromod_wagtail.comments.spam.pipeline import SpamCheck, spam_check
 from neuromod_wagtail.comments.spam.submission import Hold, Submission
 
@@ -36,11 +29,11 @@ def reading_of(submission: Submission) -> Reading:
     return known
 
 
-crisis = concern_check(CRISIS)
-treatment_advice = concern_check(ADVICE)
-home_stimulation = concern_check(STIMULATION)
-diagnosis = concern_check(DIAGNOSIS)
-miracle_cure = concern_check(CURE)
-identifiers = concern_check(IDENTIFIERS)
-named_person = concern_check(PEOPLE)
-promotion = concern_check(PROMOTION)
+crisis = concern_check(CONCERNS["crisis"])
+treatment_advice = concern_check(CONCERNS["treatment_advice"])
+home_stimulation = concern_check(CONCERNS["home_stimulation"])
+diagnosis = concern_check(CONCERNS["diagnosis"])
+miracle_cure = concern_check(CONCERNS["miracle_cure"])
+identifiers = concern_check(CONCERNS["identifiers"])
+named_person = concern_check(CONCERNS["named_person"])
+promotion = concern_check(CONCERNS["promotion"])

@@ -1,15 +1,18 @@
-"""The reader behind a request: a signed-in user, or an anonymous visitor."""
+"""The reader behind a request, signed in or anonymous, and whether this site sent its form."""
 
 from __future__ import annotations
 
 import secrets
+from urllib.parse import SplitResult
 
+from django.conf import settings as django_settings
 from django.core.signing import BadSignature
 from django.http import HttpRequest, HttpResponse
 
 from neuromod_wagtail.comments.security.ip import keyed_hash
 from neuromod_wagtail.internals import CsrfCheck
 from neuromod_wagtail.users import AnyUser, User, has_credentials
+from neuromod_wagtail.web.addresses import split_address
 
 COOKIE = "nm_reader"
 YEAR = 365 * 24 * 3600
@@ -68,3 +71,31 @@ def remember(request: HttpRequest, response: HttpResponse, value: str) -> None:
             httponly=True,
             samesite="Lax",
         )
+
+
+def is_same_origin(request: HttpRequest, *, has_key: bool = False) -> bool:
+    """Return False when the browser says that another site sent the form.
+
+    Old browsers say nothing; then the signed token has to do, which another site could fetch but
+    which gives it no reader's rights: an anonymous reader has none to borrow. A page whose URL
+    contains a key sends no referrer, so old browsers report no origin for it.
+    """
+    fetch_site = request.headers.get("Sec-Fetch-Site", "")
+    if fetch_site in {"same-origin", "none"}:
+        return True
+    origin = request.headers.get("Origin", "")
+    if origin and origin != "null":
+        # A proxy that terminates TLS changes the scheme, never the host.
+        parts = split_address(origin)
+        return parts is not None and (parts.netloc == request.get_host() or _is_trusted(parts))
+    return not fetch_site and (has_key or origin != "null")
+
+
+def _is_trusted(ours: SplitResult) -> bool:
+    for trusted in django_settings.CSRF_TRUSTED_ORIGINS:
+        scheme, _, host = trusted.partition("://")
+        if scheme != ours.scheme:
+            continue
+        if host == ours.netloc or (host.startswith("*.") and ours.netloc.endswith(host[1:])):
+            return True
+    return False

@@ -15,8 +15,7 @@ from neuromod_wagtail.comments.models import Comment, Discussion
 from neuromod_wagtail.comments.models.comment import Outcome, Purpose
 from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.comments.security.ip import address_hash, email_hash, keyed_hash
-from neuromod_wagtail.comments.spam.bans import AuthorStatus, author_status
-from neuromod_wagtail.comments.spam.facts import Fact, facts_about
+from neuromod_wagtail.comments.spam.facts import AuthorStatus, Fact, author_status, facts_about
 from neuromod_wagtail.comments.spam.text import Text, near_hash, read
 from neuromod_wagtail.page_protocol import PageLike
 from neuromod_wagtail.users import User

@@ -23,8 +23,8 @@ from neuromod_wagtail.comments.models.effective_settings import (
     settings_for_reader,
 )
 from neuromod_wagtail.comments.safety.help import help_for
-from neuromod_wagtail.comments.security import origin, tokens
-from neuromod_wagtail.comments.security.request import csrf_failure, user_of
+from neuromod_wagtail.comments.security import tokens
+from neuromod_wagtail.comments.security.request import csrf_failure, is_same_origin, user_of
 from neuromod_wagtail.comments.spam.submission import Refused
 from neuromod_wagtail.internals import PreparedQuery
 from neuromod_wagtail.page_protocol import Frame, PageLike, frame_of
@@ -62,7 +62,7 @@ class FormView(View):
 
     def check_request(self, request: HttpRequest, page_id: int) -> None:
         """Check the form. Raises ``Refused`` if it is not ours, expired, or not the reader's."""
-        if not origin.is_own(request, has_key=self.has_key):
+        if not is_same_origin(request, has_key=self.has_key):
             raise Refused(
                 "origin",
                 _("This form was sent from another site, so it was not accepted."),

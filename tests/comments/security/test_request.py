@@ -1,4 +1,4 @@
-"""The reader behind a request, and how their second click is recognised."""
+"""The reader behind a request, how their second click is recognised, and which site sent it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.middleware.csrf import get_token
 from django.test import RequestFactory
 
 from neuromod_wagtail.comments.security import request as security_request
+from neuromod_wagtail.comments.security.request import is_same_origin
 
 
 def request_of(user=None, *, session=True, cookies=None, **more):
@@ -102,3 +103,45 @@ def test_djangos_own_protection(headers, with_token, is_refused):
     )
     request.COOKIES["csrftoken"] = asked.META["CSRF_COOKIE"]
     assert bool(security_request.csrf_failure(request)) is is_refused
+
+
+TRUSTED = ["https://forms.example", "https://*.house.example", "http://plain.example:8080"]
+
+
+@pytest.mark.parametrize(
+    ("fetch_site", "origin", "own", "own_with_a_key"),
+    [
+        ("", "", True, True),
+        ("same-origin", "", True, True),
+        ("same-origin", "null", True, True),
+        ("none", "", True, True),
+        ("cross-site", "", False, False),
+        ("same-site", "", False, False),
+        ("cross-site", "null", False, False),
+        ("", "null", False, True),
+        ("", "http://testserver", True, True),
+        ("", "https://testserver", True, True),
+        ("", "https://testserver:8443", False, False),
+        ("", "https://sub.testserver", False, False),
+        ("", "https://evil.example", False, False),
+        ("cross-site", "https://evil.example", False, False),
+        ("cross-site", "https://forms.example", True, True),
+        ("", "https://forms.example", True, True),
+        ("", "http://forms.example", False, False),
+        ("", "https://a.house.example", True, True),
+        ("", "https://a.b.house.example", True, True),
+        ("", "http://a.house.example", False, False),
+        ("", "https://house.example", False, False),
+        ("", "https://evilhouse.example", False, False),
+        ("", "http://plain.example:8080", True, True),
+        ("", "http://plain.example", False, False),
+        ("", "http://[::1", False, False),
+    ],
+)
+def test_where_a_form_comes_from(settings, fetch_site, origin, own, own_with_a_key):
+    settings.CSRF_TRUSTED_ORIGINS = TRUSTED
+    said = {"Sec-Fetch-Site": fetch_site, "Origin": origin}
+    headers = {name: value for name, value in said.items() if value}
+    request = RequestFactory().post("/", headers=headers)
+    assert is_same_origin(request) is own
+    assert is_same_origin(request, has_key=True) is own_with_a_key

@@ -4,40 +4,113 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Unpack
 
+from django import forms
 from django.contrib import messages
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Count, F, IntegerField
 from django.db.models.functions import Cast, Floor
-from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from wagtail.admin.widgets import AdminDateInput
 from wagtail.log_actions import log
 from wagtail.models import Site
 
 from neuromod_wagtail.comments.models import SpamFilter
 from neuromod_wagtail.comments.models.spam import HOLD_AT
-from neuromod_wagtail.comments.moderation.forms.spam_filter import (
-    ImportForm,
-    ResetForm,
-    RollBackForm,
-    ThresholdForm,
-)
 from neuromod_wagtail.comments.moderation.views.mixins import AdminScreen, chosen_site
 from neuromod_wagtail.comments.permissions import can_ban
 from neuromod_wagtail.comments.spam.learner import files, learning
 from neuromod_wagtail.comments.spam.learner.features import VERSION
 from neuromod_wagtail.text import localized
-from neuromod_wagtail.users import AdminRequest
+from neuromod_wagtail.users import AdminRequest, User
 from neuromod_wagtail.web.forms import FormArguments
 
 URL = "neuromod_comments_admin:spam_filter"
 # So that 0.29 is 29 per cent, although 0.29 * 100 is a little less than 29.
 TINY = 1e-9
 STEPS = (10, 20, 30, 40, 50, 60, 70, 80, 90)
+
+
+class ThresholdForm(forms.Form):
+    """The scores from which comments are held, and marked as spam, in per cent."""
+
+    hold_at = forms.IntegerField(
+        label=gettext_lazy("Hold comments from a score of"),
+        min_value=5,
+        max_value=100,
+        widget=forms.NumberInput(attrs={"type": "range", "step": 1}),
+    )
+    spam_at = forms.IntegerField(
+        label=gettext_lazy("Mark them as spam, without a moderator, from a score of"),
+        min_value=50,
+        max_value=100,
+        required=False,
+        help_text=gettext_lazy(
+            "In per cent. Leave blank so that a moderator decides on every comment."
+        ),
+    )
+
+    def clean(self) -> dict[str, object]:
+        data = super().clean() or {}
+        hold_at, spam_at = data.get("hold_at"), data.get("spam_at")
+        if hold_at and spam_at and spam_at < hold_at:
+            self.add_error(
+                "spam_at",
+                gettext_lazy("This must not be lower than the score from which they are held."),
+            )
+        return data
+
+
+class RollBackForm(forms.Form):
+    """The lessons to take back: since a day, of one moderator or all."""
+
+    since = forms.DateField(label=gettext_lazy("Learned since"), widget=AdminDateInput)
+    user: forms.ModelChoiceField[User] = forms.ModelChoiceField(
+        label=gettext_lazy("Only from"),
+        queryset=None,
+        required=False,
+        empty_label=gettext_lazy("all moderators"),
+    )
+
+    def __init__(self, *, row: SpamFilter | None, **options: Unpack[FormArguments]) -> None:
+        super().__init__(**options)
+        teachers = row.lessons.filter(dismissed=False).values_list("user", flat=True) if row else []
+        users = get_user_model()._default_manager
+        self.fields["user"].queryset = users.filter(pk__in=teachers)  # type: ignore[attr-defined]
+
+    def clean_since(self) -> datetime:
+        """Return the start of the chosen day."""
+        return timezone.make_aware(datetime.combine(self.cleaned_data["since"], time.min))
+
+
+class ImportForm(forms.Form):
+    """The file of an exported filter."""
+
+    file = forms.FileField(label=gettext_lazy("Exported filter"))
+
+    def clean_file(self) -> bytes:
+        """Return the weights in the file."""
+        upload: UploadedFile = self.cleaned_data["file"]
+        try:
+            return files.weights_of(upload.read(files.LARGEST + 1).decode("utf-8", "replace"))
+        except files.FilterFileRefused as error:
+            raise ValidationError(str(error), code="refused") from None
+
+
+class ResetForm(forms.Form):
+    """The confirmation that everything learned is to be forgotten."""
+
+    sure = forms.BooleanField(label=gettext_lazy("Forget everything that was learned on this site"))
 
 
 @dataclass(frozen=True)
@@ -93,7 +166,7 @@ class SpamFilterView(AdminScreen):
         return SpamFilter.objects.filter(site=self.site).first()
 
     @cached_property
-    def forms(self) -> dict[str, Form]:
+    def forms(self) -> dict[str, forms.Form]:
         """Return all forms by their action; the one that was sent has its data."""
         sent = self.request.POST.get("action", "")
         row = self.row
