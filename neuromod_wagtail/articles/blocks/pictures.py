@@ -3,7 +3,8 @@
 Three widths cover phones, a text column and high-density screens. All browsers in use support WebP.
 AVIF is offered to those that support it, if Pillow was built with it: at a quality that looks the
 same, files are a third smaller. Encoding takes about five times as long, once, in a task.
-Preview cards on other sites use JPEG at the size recommended by Open Graph.
+A vector drawing (SVG), if the site accepts such files, stays one in each size.
+Preview cards on other sites use JPEG at the size recommended by Open Graph; they show no drawings.
 """
 
 from __future__ import annotations
@@ -27,8 +28,13 @@ AVIF_SPECS = {
     for spec in [*WIDTH_SPECS, THUMBNAIL_SPEC]
     if features.check("avif")
 }
+# The same sizes of a vector drawing, which has no other format.
+SVG_SPECS = {
+    spec: spec.removesuffix("|format-webp")
+    for spec in [*WIDTH_SPECS, THUMBNAIL_SPEC, PORTRAIT_SPEC]
+}
 TEXT_SPECS = [*WIDTH_SPECS, *(AVIF_SPECS[spec] for spec in WIDTH_SPECS if spec in AVIF_SPECS)]
-RENDITION_SPECS = [*WIDTH_SPECS, THUMBNAIL_SPEC, PORTRAIT_SPEC, SHARE_SPEC, *AVIF_SPECS.values()]
+RENDITION_SPECS = [*SVG_SPECS, SHARE_SPEC, *AVIF_SPECS.values()]
 # How wide a picture in the text is shown.
 TEXT_SIZES = "(min-width: 48rem) 45rem, calc(100vw - 2rem)"
 
@@ -100,10 +106,15 @@ def _with_source(attributes: dict[str, object], avif: dict[str, str] | None) -> 
 
 def get_renditions(image: AbstractImage, specs: list[str]) -> list[AbstractRendition]:
     """Return the renditions of ``specs``, narrowest first; empty if the file is unreadable."""
+    if image.is_svg():
+        specs = [SVG_SPECS[spec] for spec in specs if spec in SVG_SPECS]
     try:
         renditions = image.get_renditions(*specs)
     except (SourceImageIOError, OSError, ValueError):
         return []
+    for rendition in renditions.values():
+        # Those of a vector drawing that was just made have fractions, which HTML does not allow.
+        rendition.width, rendition.height = round(rendition.width), round(rendition.height)
     # A small original has the same width in several renditions.
     by_width = {rendition.width: rendition for rendition in renditions.values()}
     return [by_width[width] for width in sorted(by_width)]

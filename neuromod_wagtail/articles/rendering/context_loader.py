@@ -19,7 +19,7 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.images.models import AbstractImage
 
-from neuromod_wagtail.articles.blocks.pictures import RENDITION_SPECS
+from neuromod_wagtail.articles.blocks.pictures import RENDITION_SPECS, SVG_SPECS
 from neuromod_wagtail.articles.choosers import PooledMixin, pooled
 from neuromod_wagtail.articles.modalities import loading, sources
 from neuromod_wagtail.articles.modalities.models import Modality
@@ -77,9 +77,10 @@ def load_images(pks: Iterable[int]) -> dict[int, models.Model]:
     if not wanted:
         return {}
     images: dict[int, AbstractImage] = {}
+    specs = [*RENDITION_SPECS, *SVG_SPECS.values()]
     renditions = (
         image_model.get_rendition_model()
-        .objects.filter(image_id__in=wanted, filter_spec__in=RENDITION_SPECS)
+        .objects.filter(image_id__in=wanted, filter_spec__in=specs)
         .select_related("image")
     )
     for rendition in renditions:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import pytest
 from bs4 import BeautifulSoup
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from PIL import Image, features
 from wagtail.images import get_image_model
+from wagtail.images.models import AbstractImage
 
 from neuromod_wagtail.articles.blocks import pictures
 from neuromod_wagtail.articles.tasks import make_renditions
@@ -22,6 +26,11 @@ def image():
     image = factories.make_image()
     image.contextual_alt_text = "A coil"
     return image
+
+
+def make_drawing() -> AbstractImage:
+    svg = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 40"><path d="M0 0h9v9"/></svg>'
+    return get_image_model().objects.create(title="A coil", file=ContentFile(svg, "coil.svg"))
 
 
 def parsed(html: str | None) -> BeautifulSoup:
@@ -53,6 +62,40 @@ def test_a_file_that_cannot_be_read_is_no_picture():
     broken.file.storage.delete(broken.file.name)
     assert pictures.responsive_picture(broken) is None
     assert pictures.fixed_picture(broken, pictures.THUMBNAIL_SPEC, css_class="card") is None
+
+
+def test_a_vector_drawing_stays_one(client):
+    """Also on sites that accept SVG: it is shown, and found with the query for other pictures."""
+    index = factories.make_index()
+    raster, drawing = factories.make_image(), make_drawing()
+    articles = [
+        factories.make_article(
+            index,
+            picture=[{"type": "picture", "value": factories.picture_value(image)}],
+            body=[{"type": "picture", "value": factories.picture_value(image)}],
+        )
+        for image in (raster, drawing)
+    ]
+    queries = []
+    for article in articles:
+        make_renditions.func(article.pk)
+        with CaptureQueriesContext(connection) as captured:
+            page = BeautifulSoup(client.get(article.url).content, "html5lib")
+        queries.append(len(captured))
+        shown = page.select(".nm-picture img")
+        assert len(shown) == 2
+    assert all(img["src"].endswith(".svg") and img["width"] for img in shown)
+    assert not page.select(".nm-picture source, meta[property='og:image']")
+    card = parsed(client.get(index.url).content).select_one(".nm-teaser img[src$='.svg']")
+    assert (card["width"], card["height"]) == ("64", "40")
+    assert queries[0] == queries[1]
+
+
+def test_a_drawing_that_is_shown_at_once_has_whole_pixels():
+    drawing = make_drawing()
+    drawing.contextual_alt_text = "A coil"
+    [img] = parsed(pictures.responsive_picture(drawing)).select("img")
+    assert (img["width"], img["height"]) == ("64", "40") and img["srcset"].endswith(" 64w")
 
 
 def test_the_first_picture_loads_at_once_and_others_when_they_are_near(client):
