@@ -23,7 +23,9 @@ def speaking(monkeypatch):
 
     def get_statements(page, occasion):
         word = "form" if occasion == Occasion.COMMENT_FORM else "mail"
-        return [Statement(f"<{word}>", "Said & short.", format_html("<p>Full {}.</p>", word))]
+        html = format_html("<p>Full {}.</p>", word)
+        more = {"version": "3", "url": "https://a.example/"}
+        return [Statement(f"<{word}>", "Said & short.", html, **more)]
 
     monkeypatch.setattr(PlainPage, "get_statements", get_statements, raising=False)
 
@@ -31,7 +33,19 @@ def speaking(monkeypatch):
 def test_the_form_shows_what_the_page_says(client, page, speaking):
     [note] = soup(client.get(page.url)).select("#respond [data-nm-statement]")
     assert note["aria-label"] == "<form>"
-    assert note.get_text(" ", strip=True) == "<form> Full form."
+    assert note.get_text(" ", strip=True) == "<form> Full form. 3"
+
+
+def test_so_does_the_api(client, page, speaking):
+    assert client.get(f"/api/comments/pages/{page.pk}/").json()["statements"] == [
+        {
+            "title": "<form>",
+            "text": "Said & short.",
+            "html": "<p>Full form.</p>",
+            "version": "3",
+            "url": "https://a.example/",
+        }
+    ]
 
 
 def test_so_does_the_form_on_a_page_of_its_own(client, page, speaking):
@@ -54,7 +68,7 @@ def test_a_mail_says_it_in_short_in_both_parts(page, speaking):
     message = messages.compose(
         Mail(event="x", kind=MailKind.RECEIVED, to="a@b.org", comment=comment)
     )
-    assert "<mail>\nSaid & short.\n" in message.body
+    assert "<mail> (3)\nSaid & short.\nhttps://a.example/\n" in message.body
     [(html, _type)] = message.alternatives
     assert "Said &amp; short." in html
     assert "&lt;mail&gt;" in html
