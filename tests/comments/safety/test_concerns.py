@@ -76,6 +76,49 @@ def test_real_comments_are_not_held() -> None:
 
 
 @pytest.mark.parametrize(
+    ("code", "text", "is_found"),
+    [
+        ("miracle_cure", "I tried a cream that cures all pain.", False),
+        ("miracle_cure", "The seller said it cures all pain.", False),
+        ("miracle_cure", "Perhaps it cures all pain.", False),
+        ("miracle_cure", "For me it never fails.", True),
+        ("miracle_cure", "A miracle cure for me.", True),
+        ("miracle_cure", "It is a miracle drug for me.", False),
+        ("treatment_advice", "You could double the dose, but ask your doctor.", False),
+        ("treatment_advice", "Don't ask your doctor, you don't need those pills.", True),
+        ("treatment_advice", "My doctor said you can double the dose.", False),
+        ("treatment_advice", "It is dangerous that you could double the dose.", False),
+        ("treatment_advice", "They claim you can double the dose.", False),
+        ("treatment_advice", "It worked for me, so you could double the dose.", False),
+        ("treatment_advice", "Take two tablets, folks.", False),
+        ("treatment_advice", "Stop taking tablets.", False),
+        ("treatment_advice", "Stop taking tablets as I did, everyone.", False),
+        ("crisis", "No self-harm here.", False),
+        ("crisis", "I felt alone and took all my pills.", True),
+        ("crisis", "Years ago I felt alone and took all my pills.", False),
+        ("crisis", "Without you I can't go on any more.", True),
+        ("crisis", "The side effects make me want to die.", True),
+        ("crisis", "In the trial some have suicidal thoughts.", False),
+        ("diagnosis", "Sounds like lupus, ask your doctor.", False),
+        ("diagnosis", "They claim you have lupus.", False),
+        ("diagnosis", "He probably has arthritis, like my mother.", False),
+        ("diagnosis", "You clearly have CRPS, I think.", True),
+        ("diagnosis", "He has arthritis.", False),
+        ("named_person", "Nurse Clinic was full.", False),
+        ("promotion", "Did you know that we offer treatments?", False),
+        ("promotion", "They claim we offer treatments for pain.", False),
+        ("promotion", "I could order it online.", False),
+        ("promotion", "An advert: order it online.", False),
+        ("home_stimulation", "They claim you can build your own tDCS.", False),
+        ("treatment_advice", "My doctor suggested that you can double the dose.", False),
+        ("crisis", "I want to die laughing.", False),
+    ],
+)
+def test_one_word_makes_the_difference(code, text, is_found) -> None:
+    assert bool(CONCERNS[code].evidence(Reading(text))) is is_found
+
+
+@pytest.mark.parametrize(
     ("body", "code"),
     [
         ("I don't want to live any more.", "crisis"),
@@ -124,6 +167,10 @@ def test_an_edit_changes_the_priority(send, published_at_once) -> None:
         (is_french_number, "1 85 05 78 006 084 91", "1 85 05 78 006 084 92"),
         (is_nhs_number, "9434765919", "1111111111"),
         (is_luhn, "046 454 286", "046 454 287"),
+        (is_luhn, "046 454 286", "000 000 000"),
+        (is_luhn, "046 454 286", "18"),
+        (is_nhs_number, "943 476 5080", "943 476 50801"),
+        (is_nhs_number, "943 476 5080", "943 476 508"),
     ],
 )
 def test_check_digits(check, right, wrong) -> None:
@@ -196,6 +243,10 @@ def test_a_file_with_several_concerns_in_a_row_or_without_their_column(tmp_path)
         evaluation.Example("One", frozenset({"crisis", "treatment_advice"})),
         evaluation.Example("Two", frozenset()),
     ]
+    own.write_text("concern,text\ncrisis\n")
+    assert evaluation.read_file(own) == []
+    own.write_text("text,concern\nOne\n")
+    assert evaluation.read_file(own) == [evaluation.Example("One", frozenset())]
     own.write_text("text\nOne\n")
     assert evaluation.read_file(own) == [evaluation.Example("One", None)]
 

@@ -143,6 +143,12 @@ def test_columns_are_found_by_any_of_their_names(tmp_path):
     assert [one.is_spam for one in evaluation.read_file(file, all_real=True)] == [False, False]
 
 
+def test_rows_that_end_early(tmp_path):
+    assert evaluation.read_file(write(tmp_path / "a.csv", "label,text", "spam")) == []
+    with pytest.raises(evaluation.FileRefused, match="line 2: “” does not say"):
+        evaluation.read_file(write(tmp_path / "b.csv", "text,label", "One"))
+
+
 @pytest.mark.django_db
 def test_a_filter_of_a_site_or_of_other_files_judges(tmp_path, page, rule):
     rule("leg")

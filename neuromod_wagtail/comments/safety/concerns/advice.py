@@ -102,7 +102,7 @@ def _said_to_another(sentence: Sentence) -> str:
 def _ordered(sentence: Sentence) -> str:
     """Return an imperative or “you should” that the language rule for articles finds, too."""
     words = treatment_advice(sentence)
-    if not words or not _CHANGES.match(words) or not _TO_YOU.search(sentence.claims):
+    if not _CHANGES.match(words) or not _TO_YOU.search(sentence.claims):
         return ""
     if is_first_person(sentence) or _WARNING.search(sentence.claims.partition(words)[0]):
         return ""

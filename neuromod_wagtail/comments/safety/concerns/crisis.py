@@ -82,16 +82,18 @@ _FIGURE = compiled_later(
     r"|natural causes|with (?:dignity|it)|my favourite|my favorite)\b",
     re.IGNORECASE,
 )
+# The characters before a match in which a denial of it can begin.
+_REACH = 60
 
 
 def find(reading: Reading) -> Iterator[str]:
     for sentence in reading.sentences:
         claims = sentence.claims
         for match in _DANGER.finditer(claims):
-            before = claims[max(0, match.start() - 60) : match.start()]
+            before = claims[max(0, match.start() - _REACH) : match.start()]
             rest = claims[: match.start()] + claims[match.end() :]
             is_past = _PAST.search(rest) and not _NOW.search(rest)
-            if is_past and not _is_overdose(claims, match):
+            if is_past and not _OVERDOSE.match(match[0]):
                 continue
             if not _OWN_DENIAL.match(match[0]) and _DENIED.search(before):
                 continue
@@ -108,10 +110,6 @@ _AS_TOLD = compiled_later(
     r"|when i was|for (?:a|\d+) (?:week|month|year|day)s?|back to|with me|away|off)\b",
     re.IGNORECASE,
 )
-
-
-def _is_overdose(claims: str, match: re.Match[str]) -> bool:
-    return bool(_OVERDOSE.match(match[0])) and not _AS_TOLD.search(claims)
 
 
 CRISIS = Concern(

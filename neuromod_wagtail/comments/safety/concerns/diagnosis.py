@@ -50,6 +50,8 @@ _GUESS = compiled_later(
     re.IGNORECASE,
 )
 _OWN = compiled_later(r"\b(?:I|my|me|mine|we|our)\b")
+# The characters before a match that are looked at.
+_REACH = 40
 
 
 def find(reading: Reading) -> Iterator[str]:
@@ -58,7 +60,7 @@ def find(reading: Reading) -> Iterator[str]:
         match = _PATTERN.search(claims)
         if not match or suggests_asking(sentence) or is_denied(sentence, match):
             continue
-        before = claims[max(0, match.start() - 40) : match.start()]
+        before = claims[max(0, match.start() - _REACH) : match.start()]
         says_you = re.search(r"\byou", match[0], re.IGNORECASE)
         # What “he” or “it” has may be what the writer's own family has.
         if _GENERAL.search(before) or (not says_you and _OWN.search(claims.replace("to me", ""))):

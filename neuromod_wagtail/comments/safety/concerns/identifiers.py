@@ -44,9 +44,7 @@ def is_nhs_number(text: str) -> bool:
     number = digits(text)
     if len(number) != 10 or len(set(number)) == 1:
         return False
-    total = sum(
-        int(digit) * weight for digit, weight in zip(number, range(10, 1, -1), strict=False)
-    )
+    total = sum(int(digit) * (10 - place) for place, digit in enumerate(number[:9]))
     return (11 - total % 11) % 11 == int(number[9])
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from neuromod_wagtail.comments.safety.concern import Concern
-from neuromod_wagtail.comments.safety.reading import Reading
+from neuromod_wagtail.comments.safety.reading import LONGEST_EVIDENCE, Reading
 from neuromod_wagtail.text.patterns import compiled_later
 
 _NAME = r"[A-Z][a-zà-öø-ÿ]+(?:[-'][A-Z]?[a-zà-öø-ÿ]+)?"
@@ -40,11 +40,9 @@ _TITLE_ONLY = compiled_later(
 
 def find(reading: Reading) -> Iterator[str]:
     for sentence in reading.sentences:
-        if sentence.text.isupper():
-            continue
         for match in _PATTERN.finditer(sentence.claims):
             if not _NO_ONE.search(match[0]) and not _TITLE_ONLY.search(match[0]):
-                yield match[0][:100]
+                yield match[0][:LONGEST_EVIDENCE]
                 break
 
 

@@ -9,7 +9,12 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from neuromod_wagtail.comments.safety.concern import Concern
-from neuromod_wagtail.comments.safety.reading import Reading, evidence, is_denied
+from neuromod_wagtail.comments.safety.reading import (
+    LONGEST_EVIDENCE,
+    Reading,
+    evidence,
+    is_denied,
+)
 from neuromod_wagtail.comments.spam.text import LINK
 from neuromod_wagtail.text.patterns import compiled_later
 
@@ -48,7 +53,7 @@ _ADVERT = compiled_later(r"\b(?:spam|scam|advert\w*|beware|fake|warn\w*)\b", re.
 def find(reading: Reading) -> Iterator[str]:
     for link in LINK.finditer(reading.text):
         if _AFFILIATE.search(link[0]):
-            yield link[0][:100]
+            yield link[0][:LONGEST_EVIDENCE]
     for sentence in reading.sentences:
         match = _PATTERN.search(sentence.claims)
         if not match or sentence.is_question or is_denied(sentence, match):

@@ -367,6 +367,7 @@ def test_the_script_gets_the_cell_as_it_is_now(client, page, moderator):
 
 
 def test_the_second_of_two_is_told_what_the_first_decided(client, page, moderator):
+    write(page, "Of no one's interest", email="o@example.org", status="pending")
     comment = write(page, status="pending")
     first = User.objects.create_user("finn")
     actions.mark_spam(comment, user=first)
