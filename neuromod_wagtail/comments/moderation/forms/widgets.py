@@ -1,9 +1,10 @@
-"""A page chooser limited to pages that the user may know, unlike Wagtail's."""
+"""Widgets that the moderators' forms need in place of Django's and Wagtail's."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from django import forms
 from wagtail.admin.widgets import AdminPageChooser
 
 from neuromod_wagtail.comments.models.keyset import is_key
@@ -20,3 +21,9 @@ class OwnPageChooser(AdminPageChooser):
     def get_instance(self, value: object) -> PageLike | None:
         page = super().get_instance(value) if is_key(str(getattr(value, "pk", value))) else None
         return page if page is not None and self.may(page) else None
+
+
+class PlainSelect(forms.Select):
+    """A choice without groups, in one template; Django renders two more for each option."""
+
+    template_name = "neuromod_wagtail/comments/admin/select.html"

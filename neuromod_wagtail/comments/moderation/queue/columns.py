@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import NamedTuple, TypedDict
+from typing import NamedTuple
 
 from django.db.models import prefetch_related_objects
+from django.template.defaultfilters import capfirst, truncatechars_html
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from wagtail.admin.templatetags.wagtailadmin_tags import timesince_simple
+from wagtail.admin.utils import get_user_display_name
 
 from neuromod_wagtail.comments.actions import rechecks
 from neuromod_wagtail.comments.actions.redaction import can_redact
@@ -22,11 +24,17 @@ from neuromod_wagtail.comments.models import Comment, Note, Report, TrustLevel
 from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.comments.moderation import action_registry
 from neuromod_wagtail.comments.moderation.queue import listing
+from neuromod_wagtail.comments.moderation.veil import quoted
 from neuromod_wagtail.comments.safety.concerns.identifiers import identifiers
 from neuromod_wagtail.comments.safety.registry import decide_by, is_distressing
 from neuromod_wagtail.comments.spam import hold_reasons
+from neuromod_wagtail.text import localized
 from neuromod_wagtail.text.lists import join_list
+from neuromod_wagtail.web.stencil import Stencil
 
+FOLDER = "neuromod_wagtail/comments/admin"
+# Characters of a text that is folded, and of its beginning.
+LONG, START = 800, 620
 # The site's own rule, which says nothing about a comment.
 USUAL = "moderation"
 
@@ -38,109 +46,153 @@ class Chip(NamedTuple):
     evidence: Sequence[str]
 
 
-# Stands for the number of a comment, in addresses as well, while its actions are rendered.
-ANY = 9_999_999_999_999_999
-
-
-class ActionsKey(NamedTuple):
-    """What the actions of a comment depend on, other than its number."""
+class Kind(NamedTuple):
+    """What the cell of a comment depends on, other than its texts."""
 
     status: str
+    labels: tuple[str, ...]
+    trust_level: str
     decisions: tuple[str, ...]
     can_redact: bool
     has_identifiers: bool
     is_reported: bool
     can_recheck: bool
     is_alone: bool
-
-
-class Care(TypedDict):
-    """What concerns ask of a moderator."""
-
     is_distressing: bool
-    evidence: list[str]
-    decide_by: datetime | None
     is_overdue: bool
+    is_in_thread: bool
+    is_redacted: bool
 
 
-class Cell(Care):
-    """What a comment's cell shows beside the comment."""
+def cell_of(comment: Comment, *, is_alone: bool = False) -> SafeString:
+    """Render the cell of a comment from ``listing.shown``.
 
-    live_url: str
-    chips: SafeString
-    actions: SafeString
-    trust_level: TrustLevel | None
-    reports: list[Report]
-    notes: list[Note]
-    extra: object
-
-
-def cells_of(comments: Sequence[Comment], *, is_alone: bool = False) -> list[Cell]:
-    """Build the context of each comment's cell, with five queries for all.
-
-    With ``is_alone``, the cell is on the page that its action "History" leads to.
+    With ``is_alone``, it is on the page that its action "History" leads to.
     """
-    prefetch_related_objects([one for one in comments if one.report_count], "reports")
-    prefetch_related_objects(comments, "notes__user")
-    records = listing.counts_by_author(comments)
-    keys = {comment.person_key for comment in comments} - {""}
-    trust_levels = {one.person_key: one for one in TrustLevel.objects.filter(person_key__in=keys)}
-    kinds: dict[ActionsKey, str] = {}
-    live = reverse("neuromod_comments_admin:view_live", args=[ANY])
-    return [
-        {
-            "extra": extra_answers(comment),
-            "live_url": live.replace(str(ANY), str(comment.pk)),
-            "chips": _chips(comment, records.get(comment.person_key, {})),
-            "actions": _actions(comment, kinds, is_alone),
-            "trust_level": trust_levels.get(comment.person_key),
-            "reports": _open_reports(comment),
-            "notes": list(comment.notes.all()),
-            **_care(comment),
+    return _Cells([comment], "queue_comment.html", is_alone=is_alone).html_of(comment)
+
+
+def rows_of(comments: Sequence[Comment]) -> list[SafeString]:
+    """Render the row of each comment from ``listing.shown``, with five queries for all."""
+    cells = _Cells(comments, "queue_row.html")
+    return [cells.html_of(comment) for comment in comments]
+
+
+class _Cells:
+    """What is shown beside each comment, and the templates."""
+
+    def __init__(
+        self, comments: Sequence[Comment], template: str, *, is_alone: bool = False
+    ) -> None:
+        self.stencil = Stencil(f"{FOLDER}/{template}")
+        self.chip = Stencil(f"{FOLDER}/queue_chip.html")
+        self.is_alone = is_alone
+        self.can_recheck = rechecks.is_possible()
+        self.records = listing.counts_by_author(comments)
+        keys = {comment.person_key for comment in comments} - {""}
+        self.trust_levels = {
+            one.person_key: one.get_choice_display()
+            for one in TrustLevel.objects.filter(person_key__in=keys)
         }
-        for comment in comments
-    ]
+        self.notes: dict[int | None, list[Note]] = {}
+        for note in Note.objects.filter(comment__in=comments).select_related("user"):
+            self.notes.setdefault(note.comment_id, []).append(note)
+        prefetch_related_objects([one for one in comments if one.report_count], "reports")
 
+    def html_of(self, comment: Comment) -> SafeString:
+        return self.stencil.filled(self.kind_of(comment), self.texts_of(comment))
 
-def _actions(comment: Comment, kinds: dict[ActionsKey, str], is_alone: bool) -> SafeString:
-    """Return the buttons of a comment.
-
-    Fifty comments are of few kinds, and rendering the buttons for each takes most of the time of
-    the queue, so they are rendered once for each kind, and the number is put in.
-    """
-    kind = ActionsKey(
-        comment.status,
-        tuple(action_registry.possible(comment)),
-        can_redact(comment),
-        can_redact(comment) and bool(identifiers(comment.body)),
-        bool(_open_reports(comment)),
-        comment.status == Status.PENDING and rechecks.is_possible(),
-        is_alone,
-    )
-    if kind not in kinds:
-        context = {**kind._asdict(), "pk": str(ANY)}
-        kinds[kind] = render_to_string(
-            "neuromod_wagtail/comments/admin/queue_actions.html", context
+    def kind_of(self, comment: Comment) -> Kind:
+        deadline = decide_by(comment)
+        badge = comment.get_badge_display() if comment.badge else ""
+        mention = comment.get_kind_display() if comment.is_mention else ""
+        return Kind(
+            comment.status,
+            tuple(filter(None, (badge, mention))),
+            self.trust_levels.get(comment.person_key, ""),
+            tuple(action_registry.possible(comment)),
+            can_redact(comment),
+            can_redact(comment) and bool(identifiers(comment.body)),
+            bool(open_reports(comment)),
+            comment.status == Status.PENDING and self.can_recheck,
+            self.is_alone,
+            is_distressing(comment.hold_reasons),
+            deadline is not None and deadline < timezone.now(),
+            bool(comment.thread_id or comment.reply_count),
+            comment.redacted_at is not None,
         )
-    return mark_safe(kinds[kind].replace(str(ANY), str(comment.pk)))  # noqa: S308
 
+    def texts_of(self, comment: Comment) -> dict[str, str | Sequence[str]]:
+        """Return the texts of the cell. The comment's own was sanitised when it was written."""
+        key, deadline = comment.person_key, decide_by(comment)
+        return {
+            "pk": str(comment.pk),
+            "name": comment.public_name if key else comment.name or _("No name"),
+            "person_url": reverse("neuromod_comments_admin:profile", args=[key]) if key else "",
+            "chips": self.chips_of(comment),
+            "decide_by": localized.day_and_time(deadline) if deadline else "",
+            "page": comment.page_title,  # type: ignore[attr-defined]
+            "iso": localtime(comment.submitted_at).isoformat(),
+            "moment": localized.day_and_time(comment.submitted_at),
+            "ago": capfirst(timesince_simple(comment.submitted_at)),
+            "body": mark_safe(comment.body_html),  # noqa: S308
+            "additions": self.additions_of(comment),
+            **_parent(comment),
+            **_beginning(comment),
+            **_decision(comment),
+        }
 
-def _chips(comment: Comment, record: Mapping[str, int]) -> SafeString:
-    """Return what is known about the author, and what is special about the comment."""
-    person = _person(comment, record)
-    shown = [(" nm-chip--quiet", person)] if person else []
-    return format_html_join(
-        " ",
-        '<span class="nm-evident"><button type="button" class="nm-chip{}" aria-describedby="{}">{}'
-        '</button><span class="nm-chip__evidence" role="tooltip" id="{}">{}</span></span>',
-        (
-            (quiet, f"nm-chip-{comment.pk}-{place}", chip.label, f"nm-chip-{comment.pk}-{place}")
-            + (format_html_join(" ", "<span>{}</span>", ((line,) for line in chip.evidence)),)
-            for place, (quiet, chip) in enumerate(
-                [*shown, *(("", chip) for chip in _special(comment))]
+    def chips_of(self, comment: Comment) -> SafeString:
+        """Return what is known about the author, and what is special about the comment."""
+        person = _person(comment, self.records.get(comment.person_key, {}))
+        chips = [(True, person), *((False, chip) for chip in _special(comment))]
+        html = (
+            self.chip.filled(
+                is_quiet,
+                {"id": f"{comment.pk}-{place}", "label": chip.label, "evidence": chip.evidence},
             )
-        ),
-    )
+            for place, (is_quiet, chip) in enumerate(chips)
+            if chip
+        )
+        return mark_safe(" ".join(html))  # noqa: S308
+
+    def additions_of(self, comment: Comment) -> str:
+        """Return what few comments have: answers to the site's own fields, reports and notes."""
+        context = {
+            "answers": extra_answers(comment),
+            "reports": open_reports(comment),
+            "notes": self.notes.get(comment.pk),
+        }
+        if not any(context.values()):
+            return ""
+        return render_to_string(f"{FOLDER}/queue_additions.html", context)
+
+
+def _parent(comment: Comment) -> dict[str, str]:
+    if comment.parent is None:
+        return {}
+    return {"parent_name": comment.parent.public_name, "parent_text": quoted(comment.parent, 160)}
+
+
+def _beginning(comment: Comment) -> dict[str, str | Sequence[str]]:
+    """Return what comes before the text: what is distressing in it, or the start of a long one."""
+    if is_distressing(comment.hold_reasons):
+        return {"evidence": [hold_reasons.in_words(hold) for hold in comment.hold_reasons]}
+    if len(comment.body) > LONG:
+        return {"start": mark_safe(truncatechars_html(comment.body_html, START))}  # noqa: S308
+    return {}
+
+
+def _decision(comment: Comment) -> dict[str, str]:
+    """Return the last decision of a moderator, if there was one."""
+    if not (comment.decided_at and comment.previous_status):
+        return {}
+    return {
+        "decision": comment.get_status_display(),
+        "decided_by": get_user_display_name(comment.decided_by) if comment.decided_by else "",
+        "decided_ago": timesince_simple(comment.decided_at),
+        "decline_reason": comment.decline_reason,
+    }
 
 
 def _person(comment: Comment, record: Mapping[str, int]) -> Chip | None:
@@ -184,20 +236,8 @@ def _special(comment: Comment) -> list[Chip]:
     ]
 
 
-def _care(comment: Comment) -> Care:
-    deadline = decide_by(comment)
-    is_veiled = is_distressing(comment.hold_reasons)
-    return {
-        "is_distressing": is_veiled,
-        "evidence": [hold_reasons.in_words(hold) for hold in comment.hold_reasons]
-        if is_veiled
-        else [],
-        "decide_by": deadline,
-        "is_overdue": deadline is not None and deadline < timezone.now(),
-    }
-
-
-def _open_reports(comment: Comment) -> list[Report]:
+def open_reports(comment: Comment) -> list[Report]:
+    """Return the reports that no moderator has answered."""
     if not comment.report_count:
         return []
     return [one for one in comment.reports.all() if one.outcome == Report.Outcome.OPEN]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import django_filters
@@ -24,6 +25,7 @@ from neuromod_wagtail.comments.forms import comment_form_class
 from neuromod_wagtail.comments.models import Comment, Discussion
 from neuromod_wagtail.comments.models.comment import Badge
 from neuromod_wagtail.comments.models.keyset import is_key
+from neuromod_wagtail.comments.moderation.forms.widgets import PlainSelect
 from neuromod_wagtail.comments.moderation.queue.listing import STRETCH, Order, Queue, Tab
 from neuromod_wagtail.comments.permissions import moderated_pages
 from neuromod_wagtail.comments.safety.registry import overdue
@@ -40,6 +42,7 @@ AGES = {
     "older-week": (_("Older than 7 days"), timedelta(days=7), False),
     "older-month": (_("Older than 30 days"), timedelta(days=30), False),
 }
+Choice = partial(django_filters.ChoiceFilter, widget=PlainSelect)
 OVERDUE = "overdue"
 WHO = {"guest": _("Guests"), "user": _("Site users"), Badge.AUTHOR.value: _("Page authors")}
 
@@ -89,8 +92,8 @@ class QueueFilterSet(ModeratorFilterSet):
     section = django_filters.ModelChoiceFilter(
         label=_("Section"), queryset=lambda request: _pages(), widget=AdminPageChooser
     )
-    reason = django_filters.ChoiceFilter(label=_("Hold reason"), choices=hold_reasons.choices)
-    age = django_filters.ChoiceFilter(
+    reason = Choice(label=_("Hold reason"), choices=hold_reasons.choices)
+    age = Choice(
         label=pgettext_lazy("of a comment", "Age"),
         choices=[
             (OVERDUE, _("Decision overdue")),
@@ -98,11 +101,9 @@ class QueueFilterSet(ModeratorFilterSet):
         ],
     )
     email = django_filters.CharFilter(label=_("Author’s email"))
-    who = django_filters.ChoiceFilter(label=_("Written by"), choices=list(WHO.items()))
-    language = django_filters.ChoiceFilter(
-        label=_("Language"), choices=lambda: list(django_settings.LANGUAGES)
-    )
-    order = django_filters.ChoiceFilter(
+    who = Choice(label=_("Written by"), choices=list(WHO.items()))
+    language = Choice(label=_("Language"), choices=lambda: list(django_settings.LANGUAGES))
+    order = Choice(
         label=_("Order"),
         choices=Order.choices,
         initial=Order.OLDEST,
@@ -131,6 +132,19 @@ class QueueFilterSet(ModeratorFilterSet):
         for name, found in extra_filters().items():
             found.parent, found.model = self, Comment
             self.filters[f"extra_{name}"] = found
+
+    def queue(self, user: AnyUser, stretch: int = STRETCH) -> Queue:
+        """Return the user's queue. Invalid parameters are ignored."""
+        tab = self.data.get("tab", "")
+        return Queue(
+            user,
+            tab if tab in Tab.values else Tab.PENDING,
+            self.chosen("order") or usual_order(tab),
+            self.indexed_conditions(),
+            self.unindexed_conditions(self.data.get("q", "")),
+            stretch,
+            shows_all_reasons=bool(self.chosen("reason")),
+        )
 
     def indexed_conditions(self) -> Q:
         """Return the conditions that an index serves."""
@@ -186,7 +200,7 @@ def extra_filters() -> dict[str, django_filters.Filter]:
             choices: Iterable[tuple[object, object]]
             choices = flatten_choices(field.choices)  # type: ignore[arg-type]
             filled = [pair for pair in choices if pair[0] not in (None, "")]
-            found[name] = django_filters.ChoiceFilter(label=label, choices=filled)
+            found[name] = Choice(label=label, choices=filled)
     return found
 
 
@@ -195,16 +209,6 @@ def usual_order(tab: str) -> Order:
     return Order.URGENT if tab in ("", Tab.PENDING) else Order.OLDEST
 
 
-def queue_from(user: AnyUser, params: QueryDict, stretch: int = STRETCH) -> Queue:
+def queue_from(user: AnyUser, params: QueryDict) -> Queue:
     """Return the queue for the parameters of a URL. Invalid ones are ignored."""
-    filters = QueueFilterSet(params, queryset=Comment.objects.none())
-    tab = params.get("tab", "")
-    return Queue(
-        user,
-        tab if tab in Tab.values else Tab.PENDING,
-        filters.chosen("order") or usual_order(tab),
-        filters.indexed_conditions(),
-        filters.unindexed_conditions(params.get("q", "")),
-        stretch,
-        shows_all_reasons=bool(filters.chosen("reason")),
-    )
+    return QueueFilterSet(params, queryset=Comment.objects.none()).queue(user)

@@ -93,8 +93,7 @@ class Queue:
     def _rows(found: QuerySet) -> list[Comment]:
         """Return one row more than a page; keys first, so that no join bypasses the index."""
         keys = list(found.values_list("pk", flat=True)[: PAGE + 1])
-        context = Comment.objects.select_related("page", "parent", "user", "decided_by")
-        by_key = context.in_bulk(keys)
+        by_key = shown(Comment.objects.all()).in_bulk(keys)
         return [by_key[key] for key in keys if key in by_key]
 
     def numbers(self, ceiling: int) -> dict[str, int]:
@@ -145,6 +144,11 @@ class QueuePage:
     stopped: bool = False
 
 
+def shown(rows: QuerySet) -> QuerySet:
+    """Select what the cell of a comment shows from other tables."""
+    return rows.select_related("parent", "decided_by").annotate(page_title=F("page__title"))
+
+
 def left_to_others(user: AnyUser) -> QuerySet:
     """Return the hold reasons that a moderator leaves to others, as a part of another query."""
     return LeftToOthers.objects.filter(user=user.pk or 0).values("code")
@@ -155,16 +159,17 @@ def reported(rows: QuerySet) -> QuerySet:
     return rows.filter(urgency__gt=F("priority"), status__in=[Status.PENDING, Status.APPROVED])
 
 
-def counts(user: AnyUser) -> dict[str, int]:
+def counts(request: AdminRequest) -> dict[str, int]:
     """Count the comments in each of the user's tabs, with two queries.
 
     The counts come from the discussions; reported comments are few, and counted up to a limit.
     """
     fields = {f"{status}_count": Sum(f"{status}_count") for status in Status.values}
-    sums = moderated_discussions(user).aggregate(**fields)
+    sums = moderated_discussions(request.user).aggregate(**fields)
     found = {status: sums[f"{status}_count"] or 0 for status in Status.values}
     found[Tab.ALL] = sum(found.values())
-    found[Tab.REPORTED] = reported(moderated(user))[:MANY].count()
+    found[Tab.REPORTED] = reported(moderated(request.user))[:MANY].count()
+    request._nm_comments_pending = found[Status.PENDING]  # type: ignore[attr-defined]
     return found
 
 
@@ -206,7 +211,7 @@ class Workload:
 
 
 def pending_count(request: AdminRequest) -> int:
-    """Return the number of pending comments from stored counts, with one query per screen."""
+    """Return the number of pending comments from stored counts, with at most one query per screen."""
     if not hasattr(request, "_nm_comments_pending"):
         mine = moderated_discussions(request.user)
         number = mine.aggregate(sum=Sum("pending_count"))["sum"] or 0

@@ -19,7 +19,7 @@ from wagtail.snippets.views import snippets
 
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.moderation import log_formatters
-from neuromod_wagtail.comments.moderation.queue.columns import cells_of
+from neuromod_wagtail.comments.moderation.queue.columns import cell_of
 from neuromod_wagtail.comments.moderation.veil import veil
 from neuromod_wagtail.comments.moderation.views.mixins import CommentScreen
 from neuromod_wagtail.comments.safety.registry import is_distressing, reads_distressing
@@ -74,7 +74,7 @@ class HistoryView(CommentScreen):
     page_title = gettext_lazy("History of a comment")
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
-        [cell] = cells_of([self.comment], is_alone=True)
+        cell = cell_of(self.comment, is_alone=True)
         return {**super().get_context_data(**kwargs), "cell": cell, "events": events(self.comment)}
 
 

@@ -18,11 +18,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from wagtail.admin import messages
 
+from neuromod_wagtail.comments.forms import extra_answers
 from neuromod_wagtail.comments.models import Comment, Mail, ModeratorMail
 from neuromod_wagtail.comments.models.mail import Pace
 from neuromod_wagtail.comments.moderation.action_registry import ACTIONS, possible
 from neuromod_wagtail.comments.moderation.forms.decisions import DecisionForm, DeclineForm
-from neuromod_wagtail.comments.moderation.queue.columns import cells_of
+from neuromod_wagtail.comments.moderation.queue.columns import open_reports
 from neuromod_wagtail.comments.moderation.views.decisions import attempt, who_was_first
 from neuromod_wagtail.comments.moderation.views.mixins import CONTEXT, QUEUE, ModeratorView
 from neuromod_wagtail.comments.notifications import preferences
@@ -110,7 +111,6 @@ class EmailActionView(ModeratorView):
         return form_class(data=data, comment=self.comment, user=self.moderator, decision=decision)
 
     def answer(self, form: DecisionForm, message: str = "", status: int = 200) -> HttpResponse:
-        [cell] = cells_of([self.comment])
         decision, token = self.kwargs["decision"], self.kwargs["token"]
         others = {
             str(ACTIONS[other].label): reverse(
@@ -121,8 +121,8 @@ class EmailActionView(ModeratorView):
         }
         context = self.get_context_data(
             comment=self.comment,
-            extra=cell["extra"],
-            reports=cell["reports"],
+            extra=extra_answers(self.comment),
+            reports=open_reports(self.comment),
             reasons=[in_words(hold) for hold in self.comment.hold_reasons],
             form=form,
             message=message,

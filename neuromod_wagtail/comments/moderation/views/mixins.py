@@ -9,7 +9,6 @@ from django.contrib.auth.mixins import UserPassesTestMixin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
@@ -20,7 +19,8 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Site
 
 from neuromod_wagtail.comments.models import Comment
-from neuromod_wagtail.comments.moderation.queue.columns import cells_of
+from neuromod_wagtail.comments.moderation.queue import listing
+from neuromod_wagtail.comments.moderation.queue.columns import cell_of
 from neuromod_wagtail.comments.permissions import can_moderate, moderates
 from neuromod_wagtail.users import AdminRequest, AnyUser, User
 
@@ -44,7 +44,8 @@ def comment_for(request: AdminRequest, pk: int) -> Comment:
     """Return the comment for its moderators. Raises ``Http404`` or ``PermissionDenied``."""
     if not moderates(request.user):
         raise PermissionDenied
-    comment = get_object_or_404(Comment.objects.select_related(*CONTEXT), pk=pk)
+    comments = listing.shown(Comment.objects.select_related(*CONTEXT))
+    comment: Comment = get_object_or_404(comments, pk=pk)
     if not can_moderate(request.user, comment.page):
         raise PermissionDenied
     return comment
@@ -60,13 +61,9 @@ def respond(request: AdminRequest, pk: int, message: str, *, ok: bool = True) ->
     if not wants_json(request):
         (messages.success if ok else messages.warning)(request, message)
         return redirect(back(request))
-    comment = Comment.objects.select_related(*CONTEXT).filter(pk=pk).first()
-    html = ""
-    if comment is not None:
-        [shown] = cells_of([comment])
-        context = {"comment": comment, "cell": shown}
-        html = render_to_string("neuromod_wagtail/comments/admin/queue_comment.html", context)
-    data = {"message": message, "pk": pk, "status": comment.status if comment else "", "html": html}
+    comment = listing.shown(Comment.objects.all()).filter(pk=pk).first()
+    html, status = (cell_of(comment), comment.status) if comment else ("", "")
+    data = {"message": message, "pk": pk, "status": status, "html": html}
     return JsonResponse(data, status=200 if ok else 409)
 
 

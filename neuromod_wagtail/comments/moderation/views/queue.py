@@ -25,8 +25,8 @@ from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.comments.moderation import action_registry
 from neuromod_wagtail.comments.moderation.queue import listing
 from neuromod_wagtail.comments.moderation.queue.bulk_actions import CommentBulkAction
-from neuromod_wagtail.comments.moderation.queue.columns import cells_of
-from neuromod_wagtail.comments.moderation.queue.filters import QueueFilterSet, queue_from
+from neuromod_wagtail.comments.moderation.queue.columns import rows_of
+from neuromod_wagtail.comments.moderation.queue.filters import QueueFilterSet
 from neuromod_wagtail.comments.moderation.queue.listing import (
     Queue,
     QueuePage,
@@ -95,7 +95,7 @@ class QueueView(IndexView):
 
     @cached_property
     def queue(self) -> Queue:
-        return queue_from(self.request.user, self.request.GET, self.stretch)
+        return self.filters.queue(self.request.user, self.stretch)
 
     @cached_property
     def stretch(self) -> int:
@@ -131,8 +131,8 @@ class QueueView(IndexView):
         self, queryset: QuerySet, page_size: int
     ) -> tuple[QueuePaginator, Page[Comment], Sequence[Comment], bool]:
         rows = self.found.rows
-        for comment, cell in zip(rows, cells_of(rows), strict=True):
-            comment.cell = cell  # type: ignore[attr-defined]
+        for comment, row in zip(rows, rows_of(rows), strict=True):
+            comment.row = row  # type: ignore[attr-defined]
         paginator = QueuePaginator(self.found)
         page = paginator.get_page(1)
         return paginator, page, rows, False
@@ -176,7 +176,7 @@ class QueueView(IndexView):
         ]
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
-        counts = listing.counts(self.request.user)
+        counts = listing.counts(self.request)
         context = super().get_context_data(**kwargs)
         after = self.found.after
         place = {self.after_kwarg: after} if after else {}
@@ -241,7 +241,7 @@ def pending(request: AdminRequest) -> JsonResponse:
     if not moderates(request.user):
         raise PermissionDenied
     if "tabs" in request.GET:
-        found = listing.counts(request.user)
+        found = listing.counts(request)
         tabs = {tab: in_tab(number) for tab, number in found.items()}
         answer = JsonResponse({**badge(found[Tab.PENDING]), "tabs": tabs})
     else:

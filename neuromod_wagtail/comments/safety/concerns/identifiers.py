@@ -85,6 +85,8 @@ STREET = (
     r"(?:street|st|road|rd|avenue|ave|lane|ln|drive|dr|close|court|ct|way|crescent|terrace|place|boulevard|blvd|gardens|grove"
     r"|row|square|mews|hill|park)"
 )
+# What each of them has. Most texts have none of it, and so need not be searched for all.
+POSSIBLE = compiled_later(r"\d|@|[\[(]at[\])]", re.IGNORECASE)
 # The order matters: the first kind that fits a stretch names it.
 KINDS = (
     IdentifierKind(_("email address"), EMAIL),
@@ -158,6 +160,8 @@ def identifiers(text: str) -> list[Identifier]:
     """Return the identifiers in a text, in order and without overlaps."""
     found: list[Identifier] = []
     text = text[:LONGEST]
+    if not POSSIBLE.search(text):
+        return found
     for kind in KINDS:
         for match in kind.pattern.finditer(text):
             start, end = match.span()
