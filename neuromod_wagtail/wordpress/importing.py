@@ -146,14 +146,14 @@ class Import:
             self.options.dry_run,
             store.is_old,
         )
-        if not self.options.dry_run and self.options.wants("comments"):
+        if not self.options.dry_run and "comments" in self.options.only:
             # Before these IDs are given to new comments, which readers may post during the import.
             comment_ids.reserve(self.comments.source, [export_index.highest_comment])
 
     def _write(self) -> None:
         """Write attachments, then all other items with their comments, batch by batch."""
         self.media.write(
-            self.options.wants("attachments"), lambda done: self._report_progress(done * ITEM_WORK)
+            "attachments" in self.options.only, lambda done: self._report_progress(done * ITEM_WORK)
         )
         # Attachments are read again for their comments.
         done = len(self.export_index.attachments) * ITEM_WORK
@@ -175,7 +175,7 @@ class Import:
             for pairs in RedirectMap(self.source, self.parent, self.export_index):
                 writer.add(pairs)
             writer.flush()
-            if self.options.wants("comments"):
+            if "comments" in self.options.only:
                 # What the old blog's moderators decided teaches the spam filter.
                 afterwards(train_spam_filter.enqueue, site.pk)
         # Bulk writes send no signals, and listings have changed.
@@ -224,7 +224,7 @@ class Import:
         self._write_comments(item, None)
 
     def _write_comments(self, item: Item, page: AbstractPage | None) -> None:
-        if self.options.wants("comments"):
+        if "comments" in self.options.only:
             self.comments.add(item, page)
             return
         self.report.read("comment", len(item.comments))
@@ -239,7 +239,7 @@ class Import:
             above = self.store.page_above(item.parent) if item.comments and item.parent else None
             return self._page(above)
         self.report.read(kind)
-        is_wanted = self.options.wants("pages" if kind == "page" else "posts")
+        is_wanted = ("pages" if kind == "page" else "posts") in self.options.only
         if reason := self._reason_against(item, kind, key, is_wanted):
             self.report.skip(kind, key, reason)
             # Its comments still go to the page of an earlier import.

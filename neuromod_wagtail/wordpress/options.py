@@ -105,21 +105,18 @@ class Mapping:
 class Options:
     """The options of an import.
 
-    ``only``: some of ``KINDS``, all if empty. ``media``: the folder with the uploads.
+    ``only``: the ``KINDS`` to import. ``media``: the folder with the uploads.
     ``fetch``: get uploads from the old blog, which may be in a private network if ``local``.
     ``source``: the name of the blog, if it is not to be its address.
     """
 
     dry_run: bool = False
-    only: frozenset[str] = frozenset()
+    only: frozenset[str] = KINDS
     mapping: Mapping = field(default_factory=Mapping)
     media: Path | None = None
     fetch: bool = False
     local: bool = False
     source: str = ""
-
-    def wants(self, kind: str) -> bool:
-        return not self.only or kind in self.only
 
 
 def _check(key: str, value: object, name: str) -> None:

@@ -39,8 +39,8 @@ def disclaimers(page: object, place: str) -> dict[str, object]:
     """
     if not isinstance(page, DisclaimersMixin):
         return {}
-    chosen = page.get_important_placement()
     shown = [item for item in page.placements if item.place == place and not item.is_in_text]
+    chosen = page.get_important_placement() if shown else None
     return {
         "shown": [
             (item.notice or item, tone_of(item.kind, is_important=item is chosen)) for item in shown

@@ -15,7 +15,7 @@ from neuromod_wagtail.users import AnyUser
 from neuromod_wagtail.web import permalinks
 from neuromod_wagtail.wordpress.admin import permissions
 from neuromod_wagtail.wordpress.models import ImportRun
-from neuromod_wagtail.wordpress.options import Mapping, Options, find_parent
+from neuromod_wagtail.wordpress.options import KINDS, Mapping, Options, find_parent
 
 ENDINGS = (".xml", ".gz", ".zip")
 PARTS = [
@@ -152,7 +152,7 @@ def options_of(run: ImportRun) -> Options:
     kept = run.options
     return Options(
         dry_run=bool(kept.get("dry_run")),
-        only=frozenset(kept.get("only", ())),
+        only=frozenset(kept.get("only") or KINDS),
         mapping=Mapping.parse(kept.get("mapping") or ""),
         fetch=bool(kept.get("fetch")),
         source=kept.get("source", ""),

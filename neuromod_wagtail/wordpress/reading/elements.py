@@ -60,6 +60,7 @@ class Element:
     texts: dict[str, str] = field(default_factory=dict)
     children: list[Element] = field(default_factory=list)
     complete: bool = True
+    # Of those that repairs name: items, comments, terms and the like.
     line: int = 0
     # Closed by a repair: later children may be missing.
     cut: bool = False
@@ -140,9 +141,8 @@ class Builder:
         if not self.stack:
             if name == "rss":
                 self.prefixes |= {key[6:] for key in token.attributes if key.startswith("xmlns:")}
-            element = Element(name, token.attributes, line=self.scanner.line)
-            self.stack.append(element)
-            yield element
+            self.stack.append(Element(name, token.attributes))
+            yield self.stack[0]
             return
         if not self._is_field(name) and name not in PARENTS and self._in_field():
             self._take_as_text(token)
@@ -150,7 +150,7 @@ class Builder:
         if self.stack[-1].name == "rss" and name != "channel":
             # Everything belongs in a channel, so one is opened.
             self.scanner.repair(RepairKind.MISSING_CHANNEL, name)
-            self.stack.append(Element("channel", line=self.scanner.line))
+            self.stack.append(Element("channel"))
             if not self._is_field(name) and name not in PARENTS:
                 return
         yield from self._make_room(name)
@@ -161,7 +161,8 @@ class Builder:
             values = {"file": self.scanner.file, "depth": MAX_DEPTH, "line": self.scanner.line}
             raise ExportRefused("too_deep", message % values)
         self._note_prefix(name)
-        self.stack.append(Element(name, token.attributes, line=self.scanner.line))
+        line = self.scanner.line if name in PARENTS else 0
+        self.stack.append(Element(name, token.attributes, line=line))
 
     def _make_room(self, name: str) -> Iterator[Element]:
         """Close what cannot hold an element of this name."""

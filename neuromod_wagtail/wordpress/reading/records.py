@@ -44,8 +44,8 @@ class Moment:
 class Site:
     """The channel.
 
-    ``version`` is that of WXR, empty when the file does not say it; ``exported`` is when the file
-    was written.
+    ``address`` is the URL of the blog, the best of three, without a trailing slash. ``version`` is
+    that of WXR, empty when the file does not say it; ``exported`` is when the file was written.
     """
 
     title: str = ""
@@ -55,12 +55,8 @@ class Site:
     version: str = ""
     base_site_url: str = ""
     base_blog_url: str = ""
+    address: str = ""
     exported: datetime | None = None
-
-    @property
-    def address(self) -> str:
-        """The URL of the blog: the best of three, without a trailing slash."""
-        return (self.base_blog_url or self.link or self.base_site_url).rstrip("/")
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,7 +167,10 @@ class Reader:
             for name, text in self.site.items()
             if name != "pubDate"
         }
-        yield Site(**texts, exported=from_rfc(self.site.get("pubDate", "")))
+        addresses = (texts.get(name) for name in ("base_blog_url", "link", "base_site_url"))
+        address = next(filter(None, addresses), "").rstrip("/")
+        exported = from_rfc(self.site.get("pubDate", ""))
+        yield Site(**texts, address=address, exported=exported)
 
     def _record(self, element: Element) -> Record:
         if element.name == "item":

@@ -95,9 +95,8 @@ class RedirectWriter:
 
     def _plan(self, waiting: dict[str, Destination]) -> tuple[list[Redirect], list[Remark]]:
         """Return the rows to write, and remarks about the other pairs."""
-        known = self._known(waiting)
+        known, steps = self._known(waiting)
         taken = self._taken(waiting)
-        steps = {path: self._destination(row) for path, row in known.items()}
         rows: list[Redirect] = []
         remarks: list[Remark] = []
         for path, end in all_followed(waiting, steps.get).items():
@@ -120,9 +119,15 @@ class RedirectWriter:
                 rows.append(row)
         return rows, remarks
 
-    def _known(self, waiting: dict[str, Destination]) -> dict[str, Redirect]:
-        """Return the stored redirects of the old URLs, of their destinations, and so on."""
+    def _known(
+        self, waiting: dict[str, Destination]
+    ) -> tuple[dict[str, Redirect], dict[str, Destination]]:
+        """Return the stored redirects of the old URLs, of their destinations, and so on.
+
+        And where each of them leads.
+        """
         known: dict[str, Redirect] = {}
+        steps: dict[str, Destination] = {}
         asked: set[str] = set()
         paths = {*waiting, *(destination.path for destination in waiting.values())} - {""}
         for _hop in range(HOPS):
@@ -131,8 +136,9 @@ class RedirectWriter:
             asked |= paths
             found = stored(self.site, paths)
             known |= found
-            paths = {self._local(row.redirect_link) for row in found.values()} - {"", *asked}
-        return known
+            steps |= {path: self._destination(row) for path, row in found.items()}
+            paths = {steps[path].path for path in found} - {"", *asked}
+        return known, steps
 
     def _destination(self, row: Redirect) -> Destination:
         route, link = row.redirect_page_route_path, row.redirect_link

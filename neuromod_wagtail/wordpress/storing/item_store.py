@@ -131,8 +131,7 @@ class ItemStore:
 
     def keep_redirects(self, rows: Iterable[Redirect]) -> None:
         """Record redirects that were made, so that an undo can remove them."""
-        made = (self._new(REDIRECT, str(row.pk), row) for row in rows)
-        insert(made, keys_wanted=False)
+        insert([self._new(REDIRECT, str(row.pk), row) for row in rows], keys_wanted=False)
 
     def pk_of(self, kind: str, key: str) -> int | None:
         """Return the primary key of what an item became, as far as recorded."""

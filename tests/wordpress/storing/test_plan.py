@@ -20,7 +20,7 @@ from tests.factories import make_modality
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 WRITTEN = Moment(datetime(2024, 2, 2, 10), datetime(2024, 2, 2, 9, tzinfo=UTC))
 CHANGED = Moment(datetime(2024, 3, 3, 10), datetime(2024, 3, 3, 9, tzinfo=UTC))
-BLOG = Site(title="Blog", link="https://blog.example/", language="en")
+BLOG = Site(title="Blog", address="https://blog.example", language="en")
 PICTURE = "https://blog.example/wp-content/uploads/coil.png"
 
 

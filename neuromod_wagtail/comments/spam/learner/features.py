@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from math import sqrt
 from zlib import crc32
 
@@ -32,7 +33,7 @@ class Features:
     signals: tuple[int, ...]
     words: tuple[int, ...]
 
-    @property
+    @cached_property
     def scale(self) -> float:
         return min(HEAVIEST, TOTAL / sqrt(len(self.words))) if self.words else 0.0
 

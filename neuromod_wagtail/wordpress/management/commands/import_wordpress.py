@@ -87,7 +87,7 @@ class Command(BaseCommand):
             raise ExportRefused("bad_option", message % values)
         return Options(
             dry_run=options["dry_run"],
-            only=only,
+            only=only or KINDS,
             mapping=Mapping.read(options["map"]) if options["map"] else Mapping(),
             media=options["media"],
             fetch=options["fetch_media"],
