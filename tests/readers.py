@@ -30,9 +30,8 @@ from neuromod_wagtail.text import (
     html_tree,
     markdown,
     negation,
-    passage_reader,
+    passages,
     plain_text,
-    sentences,
 )
 from neuromod_wagtail.text.passages import Passage
 from neuromod_wagtail.web.addresses import split_address
@@ -93,7 +92,7 @@ def built(html: str) -> None:
 
 def checked(text: str) -> None:
     for _finding in registry.check(
-        Text("en", tuple(passage_reader.passages_of(text, citations.LINK_TYPE)), ())
+        Text("en", tuple(passages.passages_of(text, citations.LINK_TYPE)), ())
     ):
         pass
 
@@ -161,8 +160,8 @@ READERS: dict[str, Reader] = {
     "identifiers.pmid": partial(refusing, identifiers.normalise_pmid),
     "language.check": checked,
     "language.negation": lambda text: negation.is_negated(text, len(text)),
-    "text.passages_of": passage_reader.passages_of,
-    "text.sentences": all_of(sentences.split),
+    "text.passages_of": passages.passages_of,
+    "text.sentences": all_of(passages.split_sentences),
     "language.syllables": readability.syllables,
     "language.words": lambda text: (
         Passage(text).sentences and [s.words for s in Passage(text).sentences]

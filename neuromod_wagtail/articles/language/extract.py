@@ -17,8 +17,7 @@ from neuromod_wagtail.articles.protocols import Article
 from neuromod_wagtail.articles.references.citations import LINK_TYPE
 from neuromod_wagtail.articles.rendering.context_loader import iterate
 from neuromod_wagtail.articles.vocabulary import Jurisdiction, RegulatoryStatus
-from neuromod_wagtail.text.passage_reader import passages_of
-from neuromod_wagtail.text.passages import CITED, Passage
+from neuromod_wagtail.text.passages import CITED, Passage, passages_of
 
 LEFT_OUT = {"quote", "questions", "references", "document", "embed", "disclaimer", "separator"}
 

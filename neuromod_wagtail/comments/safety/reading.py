@@ -10,8 +10,7 @@ from neuromod_wagtail.comments import markup
 from neuromod_wagtail.comments.spam.text import LONGEST, latin
 from neuromod_wagtail.text.characters import visible
 from neuromod_wagtail.text.negation import is_negated
-from neuromod_wagtail.text.passage_reader import passages_of
-from neuromod_wagtail.text.passages import Passage, Sentence
+from neuromod_wagtail.text.passages import Passage, Sentence, passages_of
 from neuromod_wagtail.text.patterns import compiled_later
 
 FIRST_PERSON = compiled_later(

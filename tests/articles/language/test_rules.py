@@ -12,9 +12,7 @@ from neuromod_wagtail.articles.language.article_text import Subject, Text
 from neuromod_wagtail.articles.language.rules import readability
 from neuromod_wagtail.articles.language.rules.registry import RULES, check
 from neuromod_wagtail.articles.references.citations import LINK_TYPE
-from neuromod_wagtail.text.passage_reader import passages_of
-from neuromod_wagtail.text.passages import CITED, Passage
-from neuromod_wagtail.text.sentences import split
+from neuromod_wagtail.text.passages import CITED, Passage, passages_of, split_sentences
 from tests.growth import grows_too_fast
 
 SCS = Subject(
@@ -220,13 +218,13 @@ def test_other_languages_are_left_alone():
     ],
 )  # fmt: skip
 def test_sentences(text, expected):
-    assert [part.strip() for part in split(text)] == expected
+    assert [part.strip() for part in split_sentences(text)] == expected
 
 
 @settings(max_examples=50)
 @given(st.text(max_size=300))
 def test_no_text_is_lost(text):
-    assert "".join(split(text)) == text
+    assert "".join(split_sentences(text)) == text
 
 
 PIECES = st.sampled_from(
