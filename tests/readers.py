@@ -24,7 +24,7 @@ from neuromod_wagtail.comments.importing import html as imported_html
 from neuromod_wagtail.comments.importing import records
 from neuromod_wagtail.comments.spam import text as spam_text
 from neuromod_wagtail.importing.errors import ExportRefused
-from neuromod_wagtail.importing.repairs import Repairs
+from neuromod_wagtail.importing.report import Repairs
 from neuromod_wagtail.text import (
     characters,
     html_tree,

@@ -12,7 +12,7 @@ from django.db.models import Q
 from neuromod_wagtail.importing.admin import uploads
 from neuromod_wagtail.importing.errors import ExportRefused
 from neuromod_wagtail.importing.models import AbstractImportRun
-from neuromod_wagtail.importing.repairs import Repairs
+from neuromod_wagtail.importing.report import Repairs
 from neuromod_wagtail.importing.sources import open_sources
 from neuromod_wagtail.privacy.declaration import NEUTRAL, STAFF, Field, Person, declare, each
 

@@ -1,12 +1,16 @@
 """The report of an import: every item of the file is created, updated, unchanged or skipped.
 
+It also lists the repairs that were needed to read the file, and the share of the old text's words
+that is in the new one.
+
 The JSON form is stable; the text form is for people. Neither contains passwords, email addresses or
 network addresses: items are identified by id.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -16,9 +20,110 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from neuromod_wagtail.importing.repairs import Repairs
-from neuromod_wagtail.importing.text_kept import TextKept
 from neuromod_wagtail.text.lists import join_list
+
+
+class RepairKind(StrEnum):
+    """Stable codes, each explained in ``docs/explanation/wordpress-import.md``."""
+
+    BARE_AMPERSAND = "bare_ampersand"
+    NAMED_ENTITY = "named_entity"
+    FORBIDDEN_REFERENCE = "forbidden_reference"
+    CONTROL_CHARACTER = "control_character"
+    WRONG_ENCODING = "wrong_encoding"
+    UNKNOWN_ENCODING = "unknown_encoding"
+    NESTED_CDATA = "nested_cdata"
+    UNCLOSED_CDATA = "unclosed_cdata"
+    STRAY_ANGLE = "stray_angle"
+    BROKEN_ATTRIBUTES = "broken_attributes"
+    UNESCAPED_MARKUP = "unescaped_markup"
+    UNCLOSED_ELEMENT = "unclosed_element"
+    STRAY_END_TAG = "stray_end_tag"
+    MISSING_CHANNEL = "missing_channel"
+    UNDECLARED_PREFIX = "undeclared_prefix"
+    MISSING_VERSION = "missing_version"
+    INVALID_VERSION = "invalid_version"
+    INVALID_DATE = "invalid_date"
+    INVALID_NUMBER = "invalid_number"
+    TRUNCATED = "truncated"
+    IGNORED_MEMBER = "ignored_member"
+    UNREADABLE_FILE = "unreadable_file"
+
+
+@dataclass(frozen=True)
+class Repair:
+    """A repair. ``line`` counts from 1 in ``file``; 0 where it means nothing (a zip member)."""
+
+    kind: RepairKind
+    file: str
+    line: int
+    detail: str = ""
+
+
+@dataclass
+class Repairs:
+    """The first repairs in detail, and counts of all: a broken file must not fill the memory."""
+
+    keep: int = 1000
+    first: list[Repair] = field(default_factory=list)
+    counts: Counter[RepairKind] = field(default_factory=Counter)
+
+    def add(self, kind: RepairKind, file: str, line: int, detail: str = "") -> None:
+        self.counts[kind] += 1
+        if len(self.first) < self.keep:
+            self.first.append(Repair(kind, file, line, detail[:120]))
+
+    def __len__(self) -> int:
+        return self.counts.total()
+
+
+# Characters that are drawn in two ways; the words are the same.
+FOLDS = str.maketrans(
+    {"’": "'", "‘": "'", "“": '"', "”": '"', "″": '"', "′": "'", "–": "-", "—": "-", "…": "."}
+)
+EDGES = "\"'-.,;:!?()[]{}<>«»„×/|*\u200b（）「」『』、。，．：；！？・"
+
+
+@dataclass
+class TextKept:
+    """The number of source words in the result, compared as multisets, post by post."""
+
+    source: int = 0
+    found: int = 0
+
+    def add(self, source: Iterable[str], result: Iterable[str]) -> list[str]:
+        """Count one post; return its missing words."""
+        wanted = count(source)
+        missing = wanted - count(result)
+        self.source += wanted.total()
+        self.found += wanted.total() - missing.total()
+        return list(missing.elements())
+
+    @property
+    def share(self) -> float:
+        return self.found / self.source if self.source else 1.0
+
+
+def folded(words: Iterable[str]) -> list[str]:
+    """Return the words without surrounding punctuation and variants of quotes, dashes and case.
+
+    A modality's name may be spelled differently from the phrase that it replaces.
+    """
+    return list(filter(None, map(_fold, words)))
+
+
+def count(words: Iterable[str]) -> Counter[str]:
+    """Count the folded words, folding each distinct word once."""
+    counted: Counter[str] = Counter()
+    for word, times in Counter(words).items():
+        counted[_fold(word)] += times
+    del counted[""]
+    return counted
+
+
+def _fold(word: str) -> str:
+    return word.translate(FOLDS).strip(EDGES).casefold()
+
 
 KINDS = ("post", "page", "attachment", "comment", "author", "category", "tag")
 

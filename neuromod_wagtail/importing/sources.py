@@ -20,7 +20,7 @@ from typing import IO
 from django.utils.translation import gettext as _
 
 from neuromod_wagtail.importing.errors import ExportRefused
-from neuromod_wagtail.importing.repairs import RepairKind, Repairs
+from neuromod_wagtail.importing.report import RepairKind, Repairs
 
 CHUNK = 1 << 16
 GZIP_MAGIC = b"\x1f\x8b"

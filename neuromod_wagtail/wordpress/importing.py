@@ -11,14 +11,15 @@ one by one.
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from itertools import islice
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import LogContext
 from wagtail.models import AbstractPage
@@ -27,22 +28,24 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 from neuromod_wagtail.articles.pages.search import indexing
 from neuromod_wagtail.articles.tasks import purge_indexes
 from neuromod_wagtail.comments.importing import comment_ids
+from neuromod_wagtail.comments.models import Provenance
 from neuromod_wagtail.comments.tasks import train_spam_filter
-from neuromod_wagtail.importing import garbage_collection, runs
+from neuromod_wagtail.importing import runs
 from neuromod_wagtail.importing.errors import ExportRefused, reason_of
 from neuromod_wagtail.importing.report import Report
+from neuromod_wagtail.importing.undo import Progress
 from neuromod_wagtail.transactions import afterwards
+from neuromod_wagtail.web.addresses import split_address
 from neuromod_wagtail.wordpress.media.sources import Folder, Uploads, Web
 from neuromod_wagtail.wordpress.media.storing import MediaWriter
-from neuromod_wagtail.wordpress.models import ImportRun
+from neuromod_wagtail.wordpress.models import ImportedItem, ImportRun
 from neuromod_wagtail.wordpress.options import Options, parents_of, reason_against
-from neuromod_wagtail.wordpress.reading.records import Item
+from neuromod_wagtail.wordpress.reading.records import Item, Site
 from neuromod_wagtail.wordpress.reading.wxr import Export
 from neuromod_wagtail.wordpress.redirects import links
 from neuromod_wagtail.wordpress.redirects.links import LinkFinder
 from neuromod_wagtail.wordpress.redirects.redirect_map import RedirectMap
 from neuromod_wagtail.wordpress.redirects.storing import RedirectWriter
-from neuromod_wagtail.wordpress.storing import runs as blogs
 from neuromod_wagtail.wordpress.storing.articles import ArticleWriter, WriteResult
 from neuromod_wagtail.wordpress.storing.authors import AuthorWriter
 from neuromod_wagtail.wordpress.storing.comments import CommentWriter, accounts
@@ -51,12 +54,10 @@ from neuromod_wagtail.wordpress.storing.item_store import ItemStore
 from neuromod_wagtail.wordpress.storing.plan import ArticlePlanner, ModalityFinder
 from neuromod_wagtail.wordpress.storing.terms import TermWriter
 
-logger = logging.getLogger(__name__)
-
 # The number of items stored at once, and the most that a killed run leaves to the next one.
 BATCH = 20
 WORDS_SHOWN = 20
-Progress = Callable[[int, int], None]
+MAX_SOURCE_LENGTH = 180
 
 
 class Import:
@@ -82,24 +83,14 @@ class Import:
         Problems of the export or the site are reported, never raised.
         """
         self.progress = progress or (lambda _done, _total: None)
-        try:
-            with garbage_collection.collecting_rarely(), LogContext(user=self.run.user):
+        with runs.carrying_out(self.run, self.report), LogContext(user=self.run.user):
+            try:
                 self._read_index()
                 self._prepare()
                 self._write()
                 self._finish()
-        except ExportRefused as refused:
-            self.report.refusal = refused.message
-        except Exception as error:
-            logger.exception("The import stopped")
-            self.report.stopped = runs.explain(error)
-        except BaseException:
-            runs.finish(self.run, self.report, ImportRun.State.STOPPED)
-            raise
-        self.report.repairs = self.export.repairs
-        refused_or_stopped = self.report.refusal or self.report.stopped
-        state = ImportRun.State.STOPPED if refused_or_stopped else ImportRun.State.DONE
-        runs.finish(self.run, self.report, state)
+            finally:
+                self.report.repairs = self.export.repairs
         return self.report
 
     def _read_index(self) -> None:
@@ -109,16 +100,16 @@ class Import:
         zone = ZoneInfo(mapping.timezone) if mapping.timezone else None
         self.export_index = export_index = ExportIndex.build(self.export, zone)
         self.run.total = export_index.work
-        self.source = blogs.source_of(export_index.site, options.source)
+        self.source = source_of(export_index.site, options.source)
         self.uploads: Uploads | None = None
         if options.media is not None:
             self.uploads = Folder(options.media)
         elif options.fetch:
             self.uploads = Web(export_index.site.address, options.local)
-        is_old = blogs.is_old(self.source, export_index.site)
+        is_old = has_newer(self.source, export_index.site)
         self.store = ItemStore(self.source, self.run, options.dry_run, is_old)
         if not options.dry_run:
-            blogs.begin(self.run, self.source, export_index.site)
+            begin_run(self.run, self.source, export_index.site)
 
     def _prepare(self) -> None:
         """Write terms and authors, and prepare the writers of everything else."""
@@ -283,3 +274,78 @@ class Import:
         if missing:
             self.report.remark(kind, key, "words_missing", " ".join(missing[:WORDS_SHOWN]))
         return written
+
+
+# The start of a run
+
+
+def source_of(site: Site, given: str = "") -> str:
+    """Return the name of a blog: the given one, else its address without scheme or ``www.`` prefix."""
+    parts = split_address(site.address)
+    address = (
+        f"{parts.netloc.lower().removeprefix('www.')}{parts.path.rstrip('/')}" if parts else ""
+    )
+    name = given.strip() or address or site.title.strip()
+    if not name:
+        message = _("The file does not say which blog it belongs to. Name the blog with --source.")
+        raise ExportRefused("no_source", message)
+    return name[:MAX_SOURCE_LENGTH]
+
+
+def begin_run(run: ImportRun, source: str, site: Site) -> None:
+    """Save a run as running; take over those of the same blog that were killed.
+
+    Raise ``ExportRefused`` while another process imports this blog, and if the name is already
+    that of another blog.
+    """
+    with transaction.atomic():
+        same = ImportRun.objects.select_for_update().filter(source=source).exclude(pk=run.pk)
+        _check_address(same, source, site)
+        unfinished = list(same.filter(state=ImportRun.State.RUNNING))
+        for other in unfinished:
+            if runs.is_alive(other.worker):
+                message = _(
+                    "Import %(number)d of this blog is still running. Wait until it has finished, or "
+                    "stop its process (%(worker)s)."
+                )
+                values = {"number": other.pk, "worker": other.worker}
+                raise ExportRefused("running", message % values)
+        run.source, run.address = source, site.address[:500]
+        run.exported_at = site.exported
+        run.state, run.worker = ImportRun.State.RUNNING, runs.worker()
+        run.done, run.message, run.report = 0, "", None
+        run.save()
+        for other in unfinished:
+            _continue(other, run)
+
+
+def has_newer(source: str, site: Site) -> bool:
+    """Return whether a newer export of this blog was imported before."""
+    if site.exported is None:
+        return False
+    later = ImportRun.objects.filter(source=source, exported_at__gt=site.exported)
+    return later.exclude(state=ImportRun.State.UNDONE).exists()
+
+
+def _continue(other: ImportRun, run: ImportRun) -> None:
+    """Move the items of a killed run to the one that continues it, so that one undo is enough."""
+    ImportedItem.objects.filter(run=other).update(run=run)
+    Provenance.objects.filter(batch=other.batch).update(batch=run.batch)
+    other.state, other.continued_by = ImportRun.State.CONTINUED, run
+    other.finished_at = timezone.now()
+    other.save(update_fields=["state", "continued_by", "finished_at"])
+
+
+def _check_address(same: QuerySet[ImportRun], source: str, site: Site) -> None:
+    known = same.exclude(address="").values_list("address", flat=True).first()
+    if (
+        known
+        and site.address
+        and source_of(Site(address=known)) != source_of(Site(address=site.address))
+    ):
+        message = _(
+            "“%(source)s” is the name of another blog (%(known)s), but this file belongs to "
+            "%(address)s. Choose a different name with --source."
+        )
+        values = {"source": source, "known": known, "address": site.address}
+        raise ExportRefused("other_site", message % values)

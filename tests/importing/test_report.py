@@ -6,9 +6,7 @@ import json
 
 import pytest
 
-from neuromod_wagtail.importing.repairs import RepairKind
-from neuromod_wagtail.importing.report import Outcome, Report
-from neuromod_wagtail.importing.text_kept import TextKept, folded
+from neuromod_wagtail.importing.report import Outcome, RepairKind, Report, TextKept, folded
 
 
 def full_report() -> Report:

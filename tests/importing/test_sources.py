@@ -8,7 +8,7 @@ import random
 import zipfile
 from pathlib import Path
 
-from neuromod_wagtail.importing.repairs import RepairKind
+from neuromod_wagtail.importing.report import RepairKind
 from neuromod_wagtail.importing.sources import Limits, natural_key
 from neuromod_wagtail.wordpress.reading.records import Author, Category, Item, Site, Tag
 from neuromod_wagtail.wordpress.reading.wxr import Export

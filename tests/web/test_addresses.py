@@ -14,11 +14,11 @@ from neuromod_wagtail.articles.blocks.video import find_player
 from neuromod_wagtail.comments.importing.page_matching import Place
 from neuromod_wagtail.web import addresses
 from neuromod_wagtail.web.addresses import host_of, join_address, path_in, split_address
+from neuromod_wagtail.wordpress.importing import source_of
 from neuromod_wagtail.wordpress.media.sources import UploadRefused, Web
 from neuromod_wagtail.wordpress.reading.permalinks import Target, path_of, rewrite_links
 from neuromod_wagtail.wordpress.reading.records import Site
 from neuromod_wagtail.wordpress.redirects.storing import normalised
-from neuromod_wagtail.wordpress.storing.runs import source_of
 
 # What Python refuses, early or when asked for the port, and what programs read differently.
 NONE = [
@@ -77,7 +77,7 @@ def test_whoever_reads_addresses_goes_on(address: str) -> None:
     assert path_of(address, "https://old.example") == ""
     assert Place.of(address) == Place()
     assert normalised(address) == ""
-    assert source_of(Site(link=address, title="My blog")) == "My blog"
+    assert source_of(Site(address=address, title="My blog")) == "My blog"
     with pytest.raises(UploadRefused, match="is not a web address"):
         Web(address).open(address, "")
     link = f'<a href="{address}">x</a>'

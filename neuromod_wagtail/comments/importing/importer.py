@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,14 +16,12 @@ from neuromod_wagtail.comments.importing.sync import undo_import
 from neuromod_wagtail.comments.importing.systems import Thread
 from neuromod_wagtail.comments.importing.systems.registry import FILES, TABLES
 from neuromod_wagtail.comments.models import CommentImport
-from neuromod_wagtail.importing import garbage_collection, runs
+from neuromod_wagtail.importing import runs
 from neuromod_wagtail.importing import undo as frame
 from neuromod_wagtail.importing.errors import ExportRefused
 from neuromod_wagtail.importing.report import Report
 from neuromod_wagtail.importing.undo import Progress, UndoResult
 from neuromod_wagtail.users import User
-
-logger = logging.getLogger(__name__)
 
 State = CommentImport.State
 
@@ -77,23 +74,14 @@ class Importer:
         if run.pk is not None:
             run.state, run.worker, run.report = State.RUNNING, runs.worker(), None
             run.save(update_fields=["state", "worker", "report", "source"])
-        try:
-            with garbage_collection.collecting_rarely():
+        with runs.carrying_out(run, report):
+            try:
                 work(self)
-        except ExportRefused as refused:
-            # A file may turn out to be damaged when part of it is stored.
-            if report.tally("comment").read:
+            except ExportRefused as refused:
+                # A file may turn out to be damaged when part of it is stored.
+                if not report.tally("comment").read:
+                    raise
                 report.stopped = refused.message
-            else:
-                report.refusal = refused.message
-        except Exception as error:
-            logger.exception("The import of comments stopped")
-            report.stopped = runs.explain(error)
-        except BaseException:
-            runs.finish(run, report, State.STOPPED)
-            raise
-        ended = State.STOPPED if report.refusal or report.stopped else State.DONE
-        runs.finish(run, report, ended)
         return report
 
     def add(self, threads: Iterable[Thread]) -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from html import unescape
 
-from neuromod_wagtail.importing.text_kept import count
+from neuromod_wagtail.importing.report import count
 from neuromod_wagtail.wordpress.converting import visible_words
 from neuromod_wagtail.wordpress.converting.gutenberg import is_text
 

@@ -12,7 +12,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 
-from neuromod_wagtail.importing.repairs import RepairKind, Repairs
+from neuromod_wagtail.importing.report import RepairKind, Repairs
 
 # The encodings that a declaration may name. Some of Python's codecs are not text encodings.
 OTHER_ENCODINGS = re.compile(

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from neuromod_wagtail.importing.errors import ExportRefused
-from neuromod_wagtail.importing.repairs import RepairKind
+from neuromod_wagtail.importing.report import RepairKind
 from neuromod_wagtail.wordpress.reading.scanner import (
     DETAIL,
     Scanner,

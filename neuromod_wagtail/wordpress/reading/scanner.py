@@ -17,7 +17,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from neuromod_wagtail.importing.errors import ExportRefused
-from neuromod_wagtail.importing.repairs import RepairKind, Repairs
+from neuromod_wagtail.importing.report import RepairKind, Repairs
 
 # In characters. The longest text that MySQL holds in a post is 4 GB, but no one reads it.
 MAX_TEXT = 64 << 20

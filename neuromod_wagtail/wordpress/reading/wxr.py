@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 
 from neuromod_wagtail.dates import recorded, showable
 from neuromod_wagtail.importing.errors import ExportRefused
-from neuromod_wagtail.importing.repairs import RepairKind, Repairs
+from neuromod_wagtail.importing.report import RepairKind, Repairs
 from neuromod_wagtail.importing.sources import Limits, Source, open_sources
 from neuromod_wagtail.wordpress.reading.decoding import decode
 from neuromod_wagtail.wordpress.reading.elements import FIELDS, VOCABULARY, Builder, Element

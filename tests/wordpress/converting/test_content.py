@@ -11,7 +11,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from neuromod_wagtail.articles.blocks import ArticleBody
-from neuromod_wagtail.importing.text_kept import TextKept, folded
+from neuromod_wagtail.importing.report import TextKept, folded
 from neuromod_wagtail.wordpress.converting import blocks, visible_words
 from neuromod_wagtail.wordpress.converting.blocks import fill
 from neuromod_wagtail.wordpress.converting.content import convert, rendered

@@ -10,7 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.core.management import call_command
 
-from neuromod_wagtail.importing.text_kept import TextKept
+from neuromod_wagtail.importing.report import TextKept
 from neuromod_wagtail.pages.models import ArticlePage
 from neuromod_wagtail.wordpress.converting import visible_words
 from neuromod_wagtail.wordpress.converting.blocks import build

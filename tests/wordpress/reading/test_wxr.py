@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from neuromod_wagtail.importing.errors import ExportRefused
-from neuromod_wagtail.importing.repairs import RepairKind, Repairs
+from neuromod_wagtail.importing.report import RepairKind, Repairs
 from neuromod_wagtail.wordpress.reading import scanner
 from neuromod_wagtail.wordpress.reading.records import Item, Record, TermUse
 from neuromod_wagtail.wordpress.reading.wxr import Export, from_rfc

@@ -17,8 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageViewRestriction, Site
 
-from neuromod_wagtail.importing.report import Report
-from neuromod_wagtail.importing.text_kept import folded
+from neuromod_wagtail.importing.report import Report, folded
 from neuromod_wagtail.pages.models import ArticlePage
 from neuromod_wagtail.wordpress.importing import Import, Options
 from neuromod_wagtail.wordpress.models import ImportRun

@@ -21,7 +21,7 @@ from neuromod_wagtail.comments.markup import CONTROL
 from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.dates import recorded
 from neuromod_wagtail.importing.errors import ExportRefused
-from neuromod_wagtail.importing.repairs import Repairs
+from neuromod_wagtail.importing.report import Repairs
 from neuromod_wagtail.importing.sources import open_sources
 
 PIECE = 1000

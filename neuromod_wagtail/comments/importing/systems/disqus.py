@@ -14,7 +14,7 @@ from neuromod_wagtail.comments.importing.records import IncomingComment
 from neuromod_wagtail.comments.importing.systems import Thread, each, moment, pieces
 from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.importing.errors import ExportRefused
-from neuromod_wagtail.importing.repairs import Repairs
+from neuromod_wagtail.importing.report import Repairs
 from neuromod_wagtail.importing.sources import open_sources
 
 NUMBER = "http://disqus.com/disqus-internals id"

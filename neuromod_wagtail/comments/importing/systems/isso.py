@@ -24,7 +24,7 @@ from neuromod_wagtail.comments.importing.systems import (
 )
 from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.importing.errors import ExportRefused
-from neuromod_wagtail.importing.repairs import Repairs
+from neuromod_wagtail.importing.report import Repairs
 from neuromod_wagtail.importing.sources import GZIP_MAGIC, Limits, open_sources
 
 MODES = {1: Status.APPROVED, 2: Status.PENDING, 4: Status.ERASED}
