@@ -17,9 +17,10 @@ from wagtail.models import Locale
 
 from neuromod_wagtail.articles.models import Modality
 from neuromod_wagtail.importing.errors import ExportRefused
+from neuromod_wagtail.importing.report import count
 from neuromod_wagtail.text import localized
 from neuromod_wagtail.text.html_tree import BLOCKS, parse_html
-from neuromod_wagtail.wordpress.converting import blocks, post_meta, visible_words
+from neuromod_wagtail.wordpress.converting import blocks, visible_words
 from neuromod_wagtail.wordpress.converting.blocks import (
     Body,
     ImageReference,
@@ -27,6 +28,7 @@ from neuromod_wagtail.wordpress.converting.blocks import (
     RawBlock,
 )
 from neuromod_wagtail.wordpress.converting.content import convert
+from neuromod_wagtail.wordpress.converting.gutenberg import is_text
 from neuromod_wagtail.wordpress.converting.heuristics import find_credit
 from neuromod_wagtail.wordpress.converting.nodes import Document, Picture
 from neuromod_wagtail.wordpress.options import Mapping
@@ -42,6 +44,16 @@ LISTS = {"gallery": "pictures", "modality_list": "items", "footnotes": "notes"}
 BREAKS = re.compile(rf"(?=</(?:{'|'.join(sorted(BLOCKS))})\s*>)|<[bh]r\b[^<>]*>", re.IGNORECASE)
 FOOTNOTE_MARK = re.compile(r'<sup><a href="#[^"]*">[^<]*</a></sup>')
 PUBLIC = {"publish", "private"}
+# Yoast, Rank Math, All in One SEO (two generations), SEOPress, The SEO Framework.
+TITLES = (
+    "_yoast_wpseo_title", "rank_math_title", "_aioseo_title", "_aioseop_title",
+    "_seopress_titles_title", "_genesis_title",
+)  # fmt: skip
+DESCRIPTIONS = (
+    "_yoast_wpseo_metadesc", "rank_math_description", "_aioseo_description",
+    "_aioseop_description", "_seopress_titles_desc", "_genesis_description",
+)  # fmt: skip
+VARIABLE = re.compile(r"%%?[a-z_]+(?:\([^)%]*\))?%%?|#[a-z_]+\b")
 # Who may read an item, fewest first.
 AUDIENCES = ("nobody", "editors", "password", "everybody")
 
@@ -193,13 +205,13 @@ class ArticlePlanner:
         made.fields = {
             "title": title[:MAX_TITLE_LENGTH],
             "summary": summary or _beginning(filled),
-            "seo_title": post_meta.seo_title(details, raw_title, site.title),
-            "search_description": post_meta.seo_description(details, raw_title, site.title),
+            "seo_title": seo_title(details, raw_title, site.title),
+            "search_description": seo_description(details, raw_title, site.title),
             "is_pinned": item.sticky,
             "picture": self._featured(item, key),
             "body": list(_with_ids(filled, f"{site.address} {kind} {key} body")),
         }
-        for name, value in post_meta.custom_fields(details, made.result):
+        for name, value in custom_fields(details, made.result):
             made.source += visible_words.of_html(value)
             made.remarks.append(("custom_field", f"{name}: {plain(value)[:200]}"))
         self._when_and_who(item, made)
@@ -332,3 +344,49 @@ def _with_ids(raw: list[RawBlock], name: str) -> Iterator[RawBlock]:
 
 def _id(name: str) -> str:
     return str(UUID(bytes=uuid5(NAMESPACE_URL, name).bytes, version=4))
+
+
+def seo_title(details: dict[str, str], title: str, blog: str) -> str:
+    """Return the title for search engines with its variables filled in.
+
+    Empty if it adds nothing to the title of the post.
+    """
+    text = _filled(_first(details, TITLES), title, blog)
+    return "" if text.casefold() in {title.casefold(), ""} else text[:MAX_TITLE_LENGTH]
+
+
+def seo_description(details: dict[str, str], title: str, blog: str) -> str:
+    """Return the description for search engines, its variables filled in."""
+    return _filled(_first(details, DESCRIPTIONS), title, blog)
+
+
+def _first(details: dict[str, str], names: tuple[str, ...]) -> str:
+    return next((value for name in names if (value := details.get(name, "").strip())), "")
+
+
+def _filled(pattern: str, title: str, blog: str) -> str:
+    known = {"title": title, "post_title": title, "sitename": blog, "site_title": blog,
+             "sitetitle": blog, "sep": "-", "separator": "-", "separator_sa": "-"}  # fmt: skip
+
+    def value(match: re.Match[str]) -> str:
+        name = match[0].strip("%#").partition("(")[0]
+        if match[0].startswith("#") and name not in known:
+            return match[0]
+        return known.get(name, "")
+
+    text = re.sub(r"\s+", " ", VARIABLE.sub(value, unescape(pattern))).strip()
+    return text.strip("-–—|· ").strip()
+
+
+def custom_fields(details: dict[str, str], shown: list[str]) -> Iterator[tuple[str, str]]:
+    """Yield name and HTML of each field of Advanced Custom Fields that is not in the article.
+
+    The export does not say whether a theme showed them, so they are reported, not published.
+    """
+    here = count(shown)
+    for name, value in details.items():
+        # Each value has a second entry, which names its field.
+        if not details.get(f"_{name}", "").startswith("field_") or not is_text(value):
+            continue
+        if count(visible_words.of_html(value)) - here:
+            yield name, value

@@ -9,7 +9,7 @@ from PIL import Image as Pillow
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
-from neuromod_wagtail.wordpress.media import files
+from neuromod_wagtail.wordpress.media import storing as files
 from neuromod_wagtail.wordpress.media.sources import UploadRefused
 from neuromod_wagtail.wordpress.storing.export_index import Attachment
 
