@@ -47,12 +47,11 @@ from neuromod_wagtail.wordpress.redirects.links import LinkFinder
 from neuromod_wagtail.wordpress.redirects.redirect_map import RedirectMap
 from neuromod_wagtail.wordpress.redirects.storing import RedirectWriter
 from neuromod_wagtail.wordpress.storing.articles import ArticleWriter, WriteResult
-from neuromod_wagtail.wordpress.storing.authors import AuthorWriter
 from neuromod_wagtail.wordpress.storing.comments import CommentWriter, accounts
 from neuromod_wagtail.wordpress.storing.export_index import ITEM_WORK, ExportIndex, key_of
 from neuromod_wagtail.wordpress.storing.item_store import ItemStore
 from neuromod_wagtail.wordpress.storing.plan import ArticlePlanner, ModalityFinder
-from neuromod_wagtail.wordpress.storing.terms import TermWriter
+from neuromod_wagtail.wordpress.storing.snippets import AuthorWriter, TermWriter
 
 # The number of items stored at once, and the most that a killed run leaves to the next one.
 BATCH = 20

@@ -1,25 +1,43 @@
-"""Categories and authors: matched with those here, created, updated."""
+"""Categories, tags and authors: matched with those here, created, updated."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Mapping as AnyMapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from html import unescape
 from itertools import count
 from urllib.parse import unquote
 
+from django.db import transaction
 from django.db.models import Model
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from taggit.models import Tag
 from wagtail.models import Locale
 
-from neuromod_wagtail.importing.errors import ExportRefused
+from neuromod_wagtail.articles.models import Author, Category
+from neuromod_wagtail.importing.errors import ExportRefused, reason_of
 from neuromod_wagtail.importing.report import Outcome, Report
 from neuromod_wagtail.models import EditorialSnippet
+from neuromod_wagtail.users import User, is_publishable, public_name
 from neuromod_wagtail.wordpress.models import ImportedItem
+from neuromod_wagtail.wordpress.options import Mapping
+from neuromod_wagtail.wordpress.reading import permalinks as old_addresses
+from neuromod_wagtail.wordpress.reading import records
+from neuromod_wagtail.wordpress.storing.export_index import TAXONOMY, ExportIndex
 from neuromod_wagtail.wordpress.storing.item_store import ItemStore, digest, fingerprint_of
 
 # The key of what a dry run would have created.
 PLANNED = 0
+MAX_NAME_LENGTH, MAX_TAG_LENGTH = 120, 100
+KINDS = {"category": "category", "post_tag": "tag"}
+# WordPress's own taxonomies that say nothing about the subject of a post.
+OWN = {
+    "post_format", "nav_menu", "link_category", "wp_theme", "wp_template_part_area",
+    "wp_pattern_category", "language", "post_translations", "term_language", "term_translations",
+}  # fmt: skip
 
 
 @dataclass
@@ -31,7 +49,7 @@ class SnippetWriter:
     store: ItemStore
     report: Report
     locale: Locale
-    chosen: Mapping[str, str] = field(default_factory=dict)
+    chosen: AnyMapping[str, str] = field(default_factory=dict)
     known: dict[str, ImportedItem] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -143,6 +161,247 @@ class SnippetWriter:
     def _count(self, counted: bool, outcome: Outcome) -> None:
         if counted:
             self.report.count(self.kind, outcome)
+
+
+@dataclass
+class TermWriter:
+    """Writes categories and tags. Both are keys here by taxonomy and slug there."""
+
+    export_index: ExportIndex
+    store: ItemStore
+    report: Report
+    mapping: Mapping
+    locale: Locale
+    categories: dict[tuple[str, str], int | None] = field(default_factory=dict)
+    tags: dict[tuple[str, str], int | None] = field(default_factory=dict)
+    tag_rows: dict[tuple[str, str], ImportedItem | None] = field(default_factory=dict)
+
+    def write(self) -> None:
+        """Write the terms that the file lists, then those that only posts name."""
+        self.snippets = SnippetWriter(
+            Category,
+            "category",
+            self.store,
+            self.report,
+            self.locale,
+            self.mapping.categories,
+        )
+        self.tag_rows = {("post_tag", row.source_id): row for row in self.store.rows("tag")}
+        for one in self._parents_first():
+            category = records.Term(
+                one.id, "category", one.slug, one.name, one.parent, one.description
+            )
+            self._write(category, "categories")
+        for tag in self.export_index.tags.values():
+            term = records.Term(tag.id, "post_tag", tag.slug, tag.name, description=tag.description)
+            self._write(term, "tags")
+        for term in self.export_index.terms.values():
+            if target := self._target(term.taxonomy):
+                self._write(term, target)
+            else:
+                self._skip(term)
+        for key, use in self.export_index.used_terms.items():
+            target = self._target(use.taxonomy)
+            if target and key not in self.categories and key not in self.tags:
+                term = records.Term("", use.taxonomy, use.slug, use.name)
+                self._write(term, target, counted=False)
+
+    def of(self, item: records.Item) -> tuple[list[str], list[int], list[int]]:
+        """Return an item's terms by name, for its digest, and its categories and tags."""
+        names, categories, tags = [], [], []
+        for use in item.terms:
+            key = (use.taxonomy, use.slug or use.name)
+            category, tag = self.categories.get(key), self.tags.get(key)
+            if category is not None or tag is not None:
+                names.append("/".join(key))
+            categories += [category] if category is not None else []
+            tags += [tag] if tag is not None else []
+        return sorted(names), list(dict.fromkeys(categories)), list(dict.fromkeys(tags))
+
+    def _target(self, taxonomy: str) -> str:
+        """Return what a taxonomy becomes: ``categories``, ``tags`` or nothing."""
+        if taxonomy == TAXONOMY and self.export_index.bylines.are_terms:
+            return ""
+        usual = {"category": "categories", "post_tag": "tags"}.get(taxonomy, "tags")
+        chosen = self.mapping.taxonomies.get(taxonomy, "skip" if taxonomy in OWN else usual)
+        return "" if chosen == "skip" else chosen
+
+    def _parents_first(self) -> Iterator[records.Category]:
+        """Yield parents before children. They may come later in the file, or form a cycle."""
+        done: set[str] = set()
+        for slug in self.export_index.categories:
+            for ancestor in self.export_index.lineage(slug):
+                if ancestor in self.export_index.categories and ancestor not in done:
+                    done.add(ancestor)
+                    yield self.export_index.categories[ancestor]
+
+    def _skip(self, term: records.Term) -> None:
+        """Report a term of a taxonomy that is not imported; a byline is counted as an author."""
+        if term.taxonomy == TAXONOMY:
+            return
+        kind = KINDS.get(term.taxonomy, term.taxonomy)
+        self.report.read(kind)
+        if term.taxonomy == "nav_menu":
+            reason = _("A WordPress menu. Here, menus follow the page tree.")
+        elif term.taxonomy in OWN:
+            reason = _("Internal to WordPress; it does not describe an article.")
+        else:
+            reason = _("Excluded by the mapping file.")
+        self.report.skip(kind, term.id or term.slug, reason)
+
+    def _write(self, term: records.Term, target: str, *, counted: bool = True) -> None:
+        """Write a term as a category or a tag; report one that cannot be stored."""
+        is_category, key = target == "categories", term.slug or term.name
+        kind = "category" if is_category else KINDS.get(term.taxonomy, term.taxonomy)
+        if counted:
+            self.report.read(kind)
+        if not key.strip():
+            if counted:
+                self.report.skip(kind, term.id, _("It has no name."))
+            return
+        (self.categories if is_category else self.tags)[term.taxonomy, key] = None
+        with _reported(self.report, kind, key, counted=counted):
+            if is_category:
+                self._category(term, key, counted=counted)
+            else:
+                self._tag(term, kind, key, counted=counted)
+
+    def _category(self, category: records.Term, slug: str, *, counted: bool) -> None:
+        taxonomy, old = category.taxonomy, list[str]()
+        if taxonomy == "category":
+            old = old_addresses.for_category(
+                self.export_index.lineage(slug), category.id, self.export_index.permalinks
+            )
+        parent = self.categories.get((taxonomy, category.parent)) if category.parent else None
+        name = self._short("category", slug, category.name, MAX_NAME_LENGTH)
+        self.categories[taxonomy, slug] = self.snippets.write(
+            slug if taxonomy == "category" else f"{taxonomy}:{slug}",
+            {"name": name, "description": unescape(category.description), "parent_id": parent},
+            [category.slug, name],
+            counted=counted,
+            addresses=old,
+        )
+
+    def _tag(self, tag: records.Term, kind: str, slug: str, *, counted: bool) -> None:
+        taxonomy, old = tag.taxonomy, list[str]()
+        if taxonomy == "post_tag":
+            old = old_addresses.for_tag(slug, self.export_index.permalinks)
+        key = slug if taxonomy == "post_tag" else f"{taxonomy}:{slug}"
+        row = self.tag_rows.get(("post_tag", key[:250]))
+        if row is not None:
+            gone = not Tag.objects.filter(pk=row.object_id).exists()
+            self.tags[taxonomy, slug] = None if gone else row.object_id
+            if gone and counted:
+                self.report.skip(
+                    kind, key, _("It was imported before and has since been removed here.")
+                )
+            elif counted:
+                self.report.count(kind, Outcome.UNCHANGED)
+            return
+        name = self._short(kind, slug, tag.name, MAX_TAG_LENGTH)
+        found = Tag.objects.filter(name__iexact=name).order_by("pk").first()
+        if counted:
+            self.report.count(kind, Outcome.UNCHANGED if found else Outcome.CREATED)
+        if self.store.dry_run:
+            self.tags[taxonomy, slug] = found.pk if found else PLANNED
+            return
+        made = found or Tag.objects.create(name=name, slug=self._free_slug(tag.slug, name))
+        kept = self.store.keep("tag", key[:250], made, made=found is None, addresses=old)
+        self.tag_rows["post_tag", key[:250]] = kept
+        self.tags[taxonomy, slug] = made.pk
+
+    def _short(self, kind: str, key: str, label: str, limit: int) -> str:
+        name = unescape(label).strip() or key
+        if len(name) > limit:
+            self.report.remark(kind, key, "name_shortened", name)
+        return name[:limit]
+
+    def _free_slug(self, slug: str, name: str) -> str:
+        wanted = slug_of(slug, name) or "tag"
+        return free(wanted, lambda other: Tag.objects.filter(slug=other).exists())
+
+
+@dataclass
+class AuthorWriter:
+    """Writes authors. ``users`` are accounts of this site by their ID there."""
+
+    export_index: ExportIndex
+    store: ItemStore
+    report: Report
+    mapping: Mapping
+    locale: Locale
+    users: dict[int, User]
+    keys: dict[str, int | None] = field(default_factory=dict)
+
+    def write(self) -> None:
+        """Write the authors that the file lists, then those that only posts name."""
+        snippets = SnippetWriter(
+            Author, "author", self.store, self.report, self.locale, self.mapping.authors
+        )
+        for author in self.export_index.authors.values():
+            self.report.read("author")
+            self._write(snippets, author, counted=True)
+        for login, name in self.export_index.bylines.unlisted(self.export_index.authors).items():
+            self._write(snippets, records.Author("", login, "", name), counted=False)
+            self.report.remark("author", login, "author_not_listed")
+        self._ask_for_professions()
+
+    def _write(self, snippets: SnippetWriter, author: records.Author, *, counted: bool) -> None:
+        """Write an author; report one that cannot be stored."""
+        self.keys[author.login] = None
+        with _reported(self.report, "author", author.login, counted=counted):
+            account = self.users.get(int(author.id)) if author.id.isdecimal() else None
+            name = self._name_of(author, account)
+            if len(name) > MAX_NAME_LENGTH:
+                self.report.remark("author", author.login, "name_shortened", name)
+            self.keys[author.login] = snippets.write(
+                author.login,
+                {"name": name[:MAX_NAME_LENGTH]},
+                [one for one in (author.login, name) if is_publishable(one)],
+                counted=counted,
+                extra={"user": account},
+                addresses=old_addresses.for_author(
+                    author.login, author.id, self.export_index.permalinks
+                ),
+            )
+
+    def _name_of(self, author: records.Author, account: User | None) -> str:
+        """Return what the blog called them in public, unless that was an email address.
+
+        Where the file has no such name, a login stands in the byline as WordPress has it, since
+        that is in the author's old address anyway; ``check_public_names`` tells of those that
+        are used here.
+        """
+        full_name = f"{author.first_name} {author.last_name}".strip()
+        display_name = unescape(author.display_name).strip()
+        for name in (display_name, full_name, public_name(account), author.login):
+            if name and is_publishable(name):
+                return name
+        self.report.remark("author", author.login, "name_not_public")
+        return _("Author %(number)s") % {"number": author.id or len(self.keys)}
+
+    def _ask_for_professions(self) -> None:
+        """No export says it, and readers are told nothing before someone does."""
+        here = Author.objects.in_bulk(key for key in self.keys.values() if key)
+        for login, key in self.keys.items():
+            if key is not None and (key == PLANNED or here[key].is_medical_professional is None):
+                self.report.remark("author", login, "profession_not_stated")
+
+    def of(self, item: records.Item) -> list[int]:
+        keys = (self.keys.get(login) for login in self.export_index.authors_of(item))
+        return [key for key in keys if key is not None]
+
+
+@contextmanager
+def _reported(report: Report, kind: str, key: str, *, counted: bool) -> Iterator[None]:
+    """Store something completely or not at all; report it if it cannot be stored."""
+    try:
+        with report.whole(), transaction.atomic():
+            yield
+    except Exception as error:  # noqa: BLE001 - whatever it is, the rest goes on
+        reason = reason_of(error, f"{kind} {key[:100]}")
+        if counted:
+            report.skip(kind, key, reason)
 
 
 def slug_of(*candidates: str, limit: int = 100) -> str:
