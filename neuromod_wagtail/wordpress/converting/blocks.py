@@ -65,10 +65,8 @@ class Body:
     """The blocks of a post, and everything recognised in its text."""
 
     blocks: list[RawBlock] = field(default_factory=list)
-    disclaimers: list[heuristics.DisclaimerFound] = field(default_factory=list)
-    sign_off: heuristics.SignOff | None = None
-    modalities: list[heuristics.Modality] = field(default_factory=list)
-    credits: list[FoundCredit] = field(default_factory=list)
+    disclaimers: list[str] = field(default_factory=list)
+    sign_off: str = ""
     raw: list[str] = field(default_factory=list)
 
     @property
@@ -85,11 +83,7 @@ class Body:
 def build(document: Document, attachments: Attachments | None = None) -> Body:
     """Build the blocks of a post, with the pictures of galleries from ``attachments``."""
     nodes, credits = heuristics.with_credits(heuristics.with_numbered_lists(document.nodes))
-    body = Body(
-        disclaimers=heuristics.disclaimers(nodes),
-        sign_off=heuristics.sign_off(nodes),
-        credits=list(credits.values()),
-    )
+    body = Body(disclaimers=heuristics.disclaimers(nodes), sign_off=heuristics.sign_off(nodes))
     for position, node in enumerate(nodes):
         made = _blocks(node, credits.get(position), attachments or Attachments(), body)
         body.blocks.extend(made)
@@ -111,7 +105,7 @@ def _blocks(
         case Heading():
             yield make_block("paragraph", f"<p><b>{escape(node.text, quote=False)}</b></p>")
         case ItemList():
-            yield _list(node, body)
+            yield _list(node)
         case Quote():
             yield from _quote(node)
         case Picture():
@@ -147,22 +141,21 @@ def raw_block(html: str, reason: str) -> RawBlock:
     return make_block(RAW_BLOCK, {"html": html, "reason": reason[:80]})
 
 
-def _list(node: ItemList, body: Body) -> RawBlock:
+def _list(node: ItemList) -> RawBlock:
     found = heuristics.modality_list(node)
-    if found is None:
+    if not found:
         tag = "ol" if node.ordered else "ul"
-        items = "".join(f"<li>{item}</li>" for item in node.items)
-        return make_block("paragraph", f"<{tag}>{items}</{tag}>")
-    body.modalities += found.items
-    items_value = [
+        html = "".join(f"<li>{item}</li>" for item in node.items)
+        return make_block("paragraph", f"<{tag}>{html}</{tag}>")
+    items = [
         {
             "modality": ModalityReference(item.name, item.abbreviation),
             "custom_name": f"{item.name} ({item.abbreviation})",
             "custom_text": f"<p>{item.text}</p>",
         }
-        for item in found.items
+        for item in found
     ]
-    return make_block("modality_list", {"items": items_value})
+    return make_block("modality_list", {"items": items})
 
 
 def _quote(node: Quote) -> Iterator[RawBlock]:

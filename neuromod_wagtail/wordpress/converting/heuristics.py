@@ -54,46 +54,22 @@ class Modality:
     text: str
 
 
-@dataclass(frozen=True)
-class ModalityList:
-    items: tuple[Modality, ...]
-
-
-@dataclass(frozen=True)
-class DisclaimerFound:
-    """The disclaiming sentences of a paragraph; ``alone`` if it has little other text."""
-
-    position: int
-    sentences: str
-    alone: bool
-
-
-@dataclass(frozen=True)
-class SignOff:
-    """A sign-off, and the positions of the first and last node that hold it."""
-
-    phrase: str
-    name: str
-    first: int
-    last: int
-
-
 def text_of(html: str) -> str:
     text = re.sub(r"<[^>]*>", "", html.replace("<br/>", "\n"))
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()
 
 
-def modality_list(node: ItemList) -> ModalityList | None:
+def modality_list(node: ItemList) -> list[Modality]:
     """Recognise a list of two or more items that all read “Name (ABBR): text”."""
     found = []
     for item in node.items:
         match = ITEM.match(item)
         if match is None or "<ul>" in item or "<ol>" in item:
-            return None
+            return []
         found.append(
             Modality(match["name"].strip(), match["abbreviation"], _balanced(match["text"]))
         )
-    return ModalityList(tuple(found)) if len(found) > 1 else None
+    return found if len(found) > 1 else []
 
 
 def _balanced(html: str) -> str:
@@ -145,19 +121,18 @@ def with_credits(nodes: list[Node]) -> tuple[list[Node], dict[int, FoundCredit]]
     return result, credits
 
 
-def disclaimers(nodes: list[Node]) -> list[DisclaimerFound]:
+def disclaimers(nodes: list[Node]) -> list[str]:
+    """Return the disclaiming sentences of each paragraph that has any."""
     found = []
-    for position, node in enumerate(nodes):
+    for node in nodes:
         if isinstance(node, Paragraph) and DISCLAIMER.search(text := text_of(node.html)):
-            sentences = SENTENCE.findall(text)
-            matching = [sentence for sentence in sentences if DISCLAIMER.search(sentence)]
-            alone = len(matching) * 2 >= len(sentences)
-            found.append(DisclaimerFound(position, "".join(matching).strip(), alone))
+            sentences = filter(DISCLAIMER.search, SENTENCE.findall(text))
+            found.append("".join(sentences).strip())
     return found
 
 
-def sign_off(nodes: list[Node]) -> SignOff | None:
-    """Find “Be well,” and a name, in one paragraph or two, among the last of the post."""
+def sign_off(nodes: list[Node]) -> str:
+    """Find “Be well, Ada”, in one paragraph or two, among the last of the post; empty without."""
     texts = [text_of(node.html) if isinstance(node, Paragraph) else "" for node in nodes]
     for position in range(len(nodes) - 1, max(len(nodes) - 1 - LAST_NODES, -1), -1):
         lines = [line.strip() for line in texts[position].split("\n")]
@@ -165,12 +140,12 @@ def sign_off(nodes: list[Node]) -> SignOff | None:
         match = GREETING.match(text)
         if match and match["name"].strip():
             if len(match["name"].split()) <= 6:
-                return SignOff(f"{match['phrase']},", match["name"].strip(), position, position)
+                return f"{match['phrase']}, {match['name'].strip()}"
         elif match:
             name = texts[position + 1] if position + 1 < len(texts) else ""
             if name and len(name.split()) <= 6 and "\n" not in name:
-                return SignOff(f"{match['phrase']},", name, position, position + 1)
-    return None
+                return f"{match['phrase']}, {name}"
+    return ""
 
 
 @dataclass(frozen=True)

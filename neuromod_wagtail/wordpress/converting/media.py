@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from urllib.parse import unquote
@@ -182,13 +182,6 @@ class AttachmentIndex:
 
     pictures: dict[int, Picture] = field(default_factory=dict)
     children: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, items: Iterable[Item]) -> AttachmentIndex:
-        index = cls()
-        for item in items:
-            index.add(item)
-        return index
 
     def add(self, item: Item) -> None:
         if item.type != "attachment":

@@ -69,9 +69,9 @@ class RedirectMap:
             # The URL of a feed would work, although the page is not public yet.
             return rules.for_page([path for path in old if not rules.is_feed(path)], page)
         if isinstance(target, get_image_model()):
-            return rules.for_file(old, rules.place(target.file.url))
+            return rules.for_page(old, rules.place(target.file.url))
         if isinstance(target, get_document_model()):
-            return rules.for_file(old, rules.place(target.url))
+            return rules.for_page(old, rules.place(target.url))
         name = ROUTES.get(type(target))
         return rules.for_listing(old, self.blog, f"/{name}/{target.slug}/") if name else []
 

@@ -56,13 +56,8 @@ def place(url: str) -> Destination:
 def for_page(
     old: Iterable[str], page: Destination, comments_feed: Destination | None = None
 ) -> list[Pair]:
-    """Return the redirects of a post or page. The feeds of a post were feeds of its comments."""
+    """Return the redirects of a post, page or file. The feeds of a post were those of its comments."""
     return [(path, (comments_feed or page) if is_feed(path) else page) for path in old]
-
-
-def for_file(old: Iterable[str], file: Destination) -> list[Pair]:
-    """Return the redirects of an attachment in all its sizes, and of its page."""
-    return [(path, file) for path in old]
 
 
 def for_listing(old: Iterable[str], blog: Blog, route: str) -> list[Pair]:

@@ -273,10 +273,9 @@ class ArticlePlanner:
         made.remarks += [(note.kind, note.detail) for note in notes]
         made.remarks += [("kept_html", reason) for reason in dict.fromkeys(body.raw)]
         made.remarks += [("no_alternative_text", address) for address in body.undescribed]
-        for found in body.disclaimers:
-            made.remarks.append(("disclaimer", found.sentences[:300]))
+        made.remarks += [("disclaimer", sentences[:300]) for sentences in body.disclaimers]
         if body.sign_off:
-            made.remarks.append(("sign_off", f"{body.sign_off.phrase} {body.sign_off.name}"))
+            made.remarks.append(("sign_off", body.sign_off))
         own = self.export_index.site.address.partition("://")[2].casefold()
         made.remarks += advertising.remarks(item.content, own)
         for name, value in (

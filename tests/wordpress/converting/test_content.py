@@ -41,7 +41,10 @@ def items_of(name: str) -> list[Item]:
 
 @cache
 def index_of(name: str) -> AttachmentIndex:
-    return AttachmentIndex.of(items_of(name))
+    index = AttachmentIndex()
+    for item in items_of(name):
+        index.add(item)
+    return index
 
 
 def converted(name: str, item: Item) -> tuple[Document, blocks.Body]:

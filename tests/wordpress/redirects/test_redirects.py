@@ -65,7 +65,7 @@ def test_every_size_of_a_picture_leads_to_its_file() -> None:
         meta=(("_wp_attached_file", "2024/02/clinic.png"), ("_wp_attachment_metadata", notes)),
     )
     pairs = dict(
-        rules.for_file(old_addresses.for_item(item, Permalinks(), OLD), place("/media/c.png"))
+        rules.for_page(old_addresses.for_item(item, Permalinks(), OLD), place("/media/c.png"))
     )
     assert set(pairs.values()) == {place("/media/c.png")}
     assert {
@@ -251,7 +251,7 @@ def moved(site, index):
     feed = place(f"/comments/feed/{article.pk}/")
     pairs = [
         *rules.for_page(old_addresses.for_item(item, links, OLD), to_page(article), feed),
-        *rules.for_file(["/?attachment_id=9", "/up/9.png"], place(make_image().file.url)),
+        *rules.for_page(["/?attachment_id=9", "/up/9.png"], place(make_image().file.url)),
         *rules.for_listing(
             old_addresses.for_category(["body", "pain"], "4", links), blog, "/category/schmerz/"
         ),
