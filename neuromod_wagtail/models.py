@@ -1,7 +1,7 @@
 """Base models of snippets: draft, revisions, workflow, lock, preview, translation.
 
 Abstract classes only; each sub-app brings its own fields. ``SiteStreamField`` is for streams to
-which a site adds blocks.
+which a site adds blocks, ``writable`` for the lists of fields in Wagtail's API.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from django.utils.functional import cached_property
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from modelcluster.models import ClusterableModel
+from wagtail.api import APIField
 from wagtail.blocks import StreamBlock
 from wagtail.fields import StreamField
 from wagtail.models import (
@@ -31,6 +32,11 @@ from wagtail.models import (
 from neuromod_wagtail.admin.forms import EditorialForm
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.dates import validate_showable
+
+
+def writable(names: str) -> list[APIField]:
+    """Return fields of Wagtail's API that can be sent back as they were read."""
+    return [APIField(name, writable=True) for name in names.split()]
 
 
 class SiteStreamField(StreamField):

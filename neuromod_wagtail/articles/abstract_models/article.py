@@ -69,7 +69,7 @@ from neuromod_wagtail.disclaimers.abstract_models import PublishGateMixin
 from neuromod_wagtail.disclaimers.admin.panels import PlacementsPanel
 from neuromod_wagtail.disclaimers.formats import DisclaimersField, as_data, without_repeats
 from neuromod_wagtail.disclaimers.resolver import Facts, Placement
-from neuromod_wagtail.models import ShowableDates, SiteStreamField
+from neuromod_wagtail.models import ShowableDates, SiteStreamField, writable
 from neuromod_wagtail.page_cache import fragments
 from neuromod_wagtail.page_protocol import Frame
 from neuromod_wagtail.text.plain_text import plain_text
@@ -224,25 +224,15 @@ class ArticleMixin(PublishGateMixin, PublicationMixin, ReviewMixin):
         # First: they load all that the streams below show.
         APIField("modalities", serializer=ModalitiesField()),
         APIField("references", serializer=ReferencesField()),
-        APIField("in_short", writable=True),
-        APIField("introduction", writable=True),
-        APIField("picture", writable=True),
-        APIField("body", writable=True),
+        *writable("in_short introduction picture body"),
         APIField("authors", serializer=AuthorsField()),
         APIField("categories", serializer=CategoriesField()),
         APIField("tags", serializer=TagsField()),
         APIField("series", serializer=SeriesField()),
-        APIField("is_pinned", writable=True),
-        APIField("summary", writable=True),
-        APIField("related", writable=True),
-        APIField("published_at", writable=True),
+        *writable("is_pinned summary related published_at"),
         APIField("disclaimers", serializer=DisclaimersField()),
         APIField("review", serializer=ReviewField()),
-        APIField("conflicts_of_interest", writable=True),
-        APIField("funding", writable=True),
-        APIField("ai_use", writable=True),
-        APIField("changes", writable=True),
-        APIField("has_affiliate_links", writable=True),
+        *writable("conflicts_of_interest funding ai_use changes has_affiliate_links"),
     ]
 
     search_fields = [

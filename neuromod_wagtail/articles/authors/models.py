@@ -16,7 +16,7 @@ from wagtail.search import index
 
 from neuromod_wagtail.articles.blocks.media import OnePictureBlock
 from neuromod_wagtail.articles.vocabulary import Relationship
-from neuromod_wagtail.models import SluggedSnippet
+from neuromod_wagtail.models import SluggedSnippet, writable
 from neuromod_wagtail.text.lists import join_list
 from neuromod_wagtail.users import is_publishable
 
@@ -120,16 +120,9 @@ class Author(SluggedSnippet, index.Indexed):
     ]
 
     api_fields = [
-        APIField("name", writable=True),
-        APIField("slug", writable=True),
-        APIField("photo", writable=True),
-        APIField("biography", writable=True),
-        APIField("is_medical_professional", writable=True),
-        APIField("credentials", writable=True),
+        *writable("name slug photo biography is_medical_professional credentials"),
         APIField("profession"),
-        APIField("relationship", writable=True),
-        APIField("sign_off", writable=True),
-        APIField("links", writable=True),
+        *writable("relationship sign_off links"),
     ]
 
     search_fields = [

@@ -34,7 +34,7 @@ from neuromod_wagtail.articles.modalities.facts import FactBlock, FactsBlock
 from neuromod_wagtail.articles.modalities.safety import SafetyBlock
 from neuromod_wagtail.articles.modalities.sources import facts_context
 from neuromod_wagtail.articles.references.models import Reference
-from neuromod_wagtail.models import ShowableDates, SiteStreamField, SluggedSnippet
+from neuromod_wagtail.models import ShowableDates, SiteStreamField, SluggedSnippet, writable
 
 
 class FactsPanel(FieldPanel):
@@ -130,17 +130,8 @@ class Modality(SluggedSnippet, index.Indexed):
     ]
 
     api_fields = [
-        APIField("name", writable=True),
-        APIField("slug", writable=True),
-        APIField("abbreviation", writable=True),
-        APIField("aliases", writable=True),
-        APIField("not_to_be_confused_with", writable=True),
-        APIField("invasiveness", writable=True),
-        APIField("area", writable=True),
-        APIField("energy", writable=True),
-        APIField("target", writable=True),
-        APIField("plain_summary", writable=True),
-        APIField("how_it_works", writable=True),
+        *writable("name slug abbreviation aliases not_to_be_confused_with invasiveness"),
+        *writable("area energy target plain_summary how_it_works"),
         APIField("evidence", serializer=RowsField()),
         APIField("regulatory", serializer=RowsField()),
         APIField("safety", serializer=SafetyField()),

@@ -16,7 +16,7 @@ from wagtail.search import index
 from neuromod_wagtail.articles.references import identifiers, vancouver
 from neuromod_wagtail.articles.references.vancouver import Citation
 from neuromod_wagtail.articles.vocabulary import NoticeKind, ReferenceType
-from neuromod_wagtail.models import EditorialSnippet
+from neuromod_wagtail.models import EditorialSnippet, writable
 from neuromod_wagtail.text.lists import join_list
 
 # Written by the online check. Restoring a revision must not bring back older results.
@@ -122,22 +122,8 @@ class Reference(EditorialSnippet, index.Indexed):
     ]
 
     api_fields = [
-        APIField("type", writable=True),
-        APIField("title", writable=True),
-        APIField("authors", writable=True),
-        APIField("container_title", writable=True),
-        APIField("publisher", writable=True),
-        APIField("edition", writable=True),
-        APIField("year", writable=True),
-        APIField("volume", writable=True),
-        APIField("issue", writable=True),
-        APIField("pages", writable=True),
-        APIField("doi", writable=True),
-        APIField("pmid", writable=True),
-        APIField("nct", writable=True),
-        APIField("isbn", writable=True),
-        APIField("url", writable=True),
-        APIField("accessed_on", writable=True),
+        *writable("type title authors container_title publisher edition year volume issue"),
+        *writable("pages doi pmid nct isbn url accessed_on"),
         APIField("text"),
         APIField("known_notice"),
     ]

@@ -7,12 +7,11 @@ from django.db import models
 from django.forms import Select
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, PublishingPanel, TitleFieldPanel
-from wagtail.api import APIField
 from wagtail.search import index
 
 from neuromod_wagtail.articles.taxonomy.forms import CategoryForm
 from neuromod_wagtail.articles.taxonomy.tree import descendant_ids
-from neuromod_wagtail.models import SluggedSnippet
+from neuromod_wagtail.models import SluggedSnippet, writable
 
 
 class Category(SluggedSnippet, index.Indexed):
@@ -42,12 +41,7 @@ class Category(SluggedSnippet, index.Indexed):
         PublishingPanel(),
     ]
 
-    api_fields = [
-        APIField("name", writable=True),
-        APIField("slug", writable=True),
-        APIField("description", writable=True),
-        APIField("parent", writable=True),
-    ]
+    api_fields = writable("name slug description parent")
 
     search_fields = [
         index.SearchField("name", boost=2),

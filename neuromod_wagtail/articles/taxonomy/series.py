@@ -6,10 +6,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, PublishingPanel, TitleFieldPanel
-from wagtail.api import APIField
 from wagtail.search import index
 
-from neuromod_wagtail.models import SluggedSnippet
+from neuromod_wagtail.models import SluggedSnippet, writable
 
 
 class Series(SluggedSnippet, index.Indexed):
@@ -27,11 +26,7 @@ class Series(SluggedSnippet, index.Indexed):
         PublishingPanel(),
     ]
 
-    api_fields = [
-        APIField("title", writable=True),
-        APIField("slug", writable=True),
-        APIField("description", writable=True),
-    ]
+    api_fields = writable("title slug description")
 
     search_fields = [
         index.SearchField("title", boost=2),

@@ -12,14 +12,13 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel, TitleFieldPanel
-from wagtail.api import APIField
 from wagtail.fields import RichTextField
 from wagtail.search import index
 
 from neuromod_wagtail.disclaimers.models import preview
 from neuromod_wagtail.disclaimers.models.version import DisclaimerVersion, record
 from neuromod_wagtail.disclaimers.vocabulary import DisclaimerKind
-from neuromod_wagtail.models import SluggedSnippet
+from neuromod_wagtail.models import SluggedSnippet, writable
 from neuromod_wagtail.page_cache import tags
 
 
@@ -64,13 +63,7 @@ class Disclaimer(SluggedSnippet, index.Indexed):
         PublishingPanel(),
     ]
 
-    api_fields = [
-        APIField("title", writable=True),
-        APIField("slug", writable=True),
-        APIField("kind", writable=True),
-        APIField("short_text", writable=True),
-        APIField("text", writable=True),
-    ]
+    api_fields = writable("title slug kind short_text text")
 
     search_fields = [
         index.SearchField("title", boost=2),
