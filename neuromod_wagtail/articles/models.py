@@ -7,8 +7,7 @@ from .references.models import Reference
 from .reviews.models import Review, ReviewReminder
 from .reviews.workflow import MedicalReviewTask
 from .site_settings import BlogSettings
-from .taxonomy.models import Category
-from .taxonomy.series import Series
+from .taxonomy.models import Category, Series
 
 __all__ = [
     "Author",

@@ -17,8 +17,7 @@ from neuromod_wagtail.articles.references.models import Reference
 from neuromod_wagtail.articles.reviews.models import Review, ReviewReminder
 from neuromod_wagtail.articles.reviews.workflow import MedicalReviewTask
 from neuromod_wagtail.articles.site_settings import BlogSettings
-from neuromod_wagtail.articles.taxonomy.models import Category
-from neuromod_wagtail.articles.taxonomy.series import Series
+from neuromod_wagtail.articles.taxonomy.models import Category, Series
 from neuromod_wagtail.privacy.declaration import CONTENT, EDITORIAL, NEUTRAL, STAFF, declare, each
 
 declare(

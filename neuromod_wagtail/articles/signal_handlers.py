@@ -27,7 +27,7 @@ from neuromod_wagtail.articles.abstract_models import ArticleIndexMixin, Article
 from neuromod_wagtail.articles.authors.models import Author
 from neuromod_wagtail.articles.language.models import LanguageFinding
 from neuromod_wagtail.articles.modalities.models import Modality
-from neuromod_wagtail.articles.pages.cache_dependents import articles_naming
+from neuromod_wagtail.articles.pages.purging import articles_naming
 from neuromod_wagtail.articles.pages.search import indexing
 from neuromod_wagtail.articles.references.models import Reference
 from neuromod_wagtail.articles.reviews.signals import review_recorded, review_withdrawn
@@ -42,8 +42,7 @@ from neuromod_wagtail.articles.tasks import (
     purge_pages,
     purge_site,
 )
-from neuromod_wagtail.articles.taxonomy.models import Category
-from neuromod_wagtail.articles.taxonomy.series import Series
+from neuromod_wagtail.articles.taxonomy.models import Category, Series
 from neuromod_wagtail.caching.frontend_cache import has_caches
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.disclaimers.signal_handlers import refresh_pages_after_delete

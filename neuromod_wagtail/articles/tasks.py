@@ -17,7 +17,7 @@ from neuromod_wagtail.articles.abstract_models import ArticleIndexMixin, Article
 from neuromod_wagtail.articles.blocks import pictures
 from neuromod_wagtail.articles.language import service
 from neuromod_wagtail.articles.modalities.models import Modality
-from neuromod_wagtail.articles.pages.cache_dependents import articles_naming
+from neuromod_wagtail.articles.pages.purging import articles_naming
 from neuromod_wagtail.articles.references import retractions
 from neuromod_wagtail.articles.references.models import Reference
 from neuromod_wagtail.articles.rendering.context_loader import Uses, collect

@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup
 from django.template import TemplateSyntaxError, engines
 
 from neuromod_wagtail.articles.checks import check_base_template
-from neuromod_wagtail.articles.taxonomy.series import Series
+from neuromod_wagtail.articles.taxonomy.models import Series
 from tests import factories
 from tests.comments.conftest import write
 from tests.documents import code_of

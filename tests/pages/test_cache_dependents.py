@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.models import Site
 
 from neuromod_wagtail.articles.pages import related
-from neuromod_wagtail.articles.pages.cache_dependents import articles_naming
+from neuromod_wagtail.articles.pages.purging import articles_naming
 from neuromod_wagtail.articles.site_settings import BlogSettings
 from tests.disclaimers.purged import PURGED, purged_articles
 from tests.factories import make_article, make_category, make_index, make_modality, make_series

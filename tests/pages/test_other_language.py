@@ -6,7 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from wagtail.models import Locale, Site
 
-from neuromod_wagtail.articles.pages.cached_paths import cached_paths
+from neuromod_wagtail.articles.pages.purging import cached_paths
 from tests import factories
 
 pytestmark = pytest.mark.django_db

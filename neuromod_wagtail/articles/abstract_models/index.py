@@ -20,7 +20,6 @@ from wagtail.url_routing import RouteResult
 
 from neuromod_wagtail.articles.modalities.models import Modality
 from neuromod_wagtail.articles.pages import (
-    cached_paths,
     feeds,
     listings,
     modality_directory,
@@ -29,6 +28,7 @@ from neuromod_wagtail.articles.pages import (
     routes,
     term_lists,
 )
+from neuromod_wagtail.articles.pages.purging import cached_paths
 from neuromod_wagtail.articles.pages.search.results import Search
 from neuromod_wagtail.articles.rendering import disclaimer_facts
 from neuromod_wagtail.articles.rendering.context_loader import load_pictures
@@ -117,7 +117,7 @@ class ArticleIndexMixin(ReviewIntervalMixin, ShowableDates, RoutablePageMixin, D
         return Frame("neuromod_wagtail/articles/frame.html", {"blog": self, "blog_url": blog_url})
 
     def get_cached_paths(self) -> list[str]:
-        return list(cached_paths.cached_paths(self))
+        return list(cached_paths(self))
 
     @classmethod
     def load_disclaimer_facts(cls, pages: Iterable[AbstractPage]) -> dict[int, Facts]:

@@ -24,7 +24,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.permissions import policy_registry
 
 from neuromod_wagtail.articles.pages import series_order
-from neuromod_wagtail.articles.taxonomy.series import Series
+from neuromod_wagtail.articles.taxonomy.models import Series
 from neuromod_wagtail.users import User
 
 ORDER_URL = "neuromod_articles_series_order"

@@ -22,8 +22,7 @@ from neuromod_wagtail.articles.authors.models import Author
 from neuromod_wagtail.articles.modalities.filters import ModalityFilterSet
 from neuromod_wagtail.articles.modalities.models import Modality
 from neuromod_wagtail.articles.references.models import Reference
-from neuromod_wagtail.articles.taxonomy.models import Category
-from neuromod_wagtail.articles.taxonomy.series import Series
+from neuromod_wagtail.articles.taxonomy.models import Category, Series
 
 ADD_URL = "neuromod_references_add"
 EXPORT_URL = "neuromod_references_export"

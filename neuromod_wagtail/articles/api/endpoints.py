@@ -35,8 +35,7 @@ from neuromod_wagtail.articles.choosers import pooled
 from neuromod_wagtail.articles.modalities.models import Modality
 from neuromod_wagtail.articles.references.models import Reference
 from neuromod_wagtail.articles.rendering.context_loader import Uses, collect, load_pictures
-from neuromod_wagtail.articles.taxonomy.models import Category
-from neuromod_wagtail.articles.taxonomy.series import Series
+from neuromod_wagtail.articles.taxonomy.models import Category, Series
 from neuromod_wagtail.disclaimers.models import Disclaimer
 
 MAX_KEY = 2**63 - 1

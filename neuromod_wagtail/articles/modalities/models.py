@@ -30,8 +30,7 @@ from wagtail.search import index
 
 from neuromod_wagtail.articles import vocabulary
 from neuromod_wagtail.articles.modalities.api import FactsField, RowsField, SafetyField
-from neuromod_wagtail.articles.modalities.facts import FactBlock, FactsBlock
-from neuromod_wagtail.articles.modalities.safety import SafetyBlock
+from neuromod_wagtail.articles.modalities.facts import FactBlock, FactsBlock, SafetyBlock
 from neuromod_wagtail.articles.modalities.sources import facts_context
 from neuromod_wagtail.articles.references.models import Reference
 from neuromod_wagtail.models import ShowableDates, SiteStreamField, SluggedSnippet, writable

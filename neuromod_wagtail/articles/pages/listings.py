@@ -22,8 +22,7 @@ from neuromod_wagtail.articles.pages.archive import page_number
 from neuromod_wagtail.articles.pages.series import ORDER, in_series
 from neuromod_wagtail.articles.protocols import ArticleIndex
 from neuromod_wagtail.articles.site_settings import BlogSettings
-from neuromod_wagtail.articles.taxonomy.models import Category
-from neuromod_wagtail.articles.taxonomy.series import Series
+from neuromod_wagtail.articles.taxonomy.models import Category, Series
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.text import localized
 

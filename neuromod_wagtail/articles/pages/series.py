@@ -8,7 +8,7 @@ from wagtail.query import PageQuerySet
 
 from neuromod_wagtail.articles.pages import querysets
 from neuromod_wagtail.articles.protocols import Article
-from neuromod_wagtail.articles.taxonomy.series import Series
+from neuromod_wagtail.articles.taxonomy.models import Series
 
 # Numbered parts first, then the others by date.
 ORDER = (F("series_place").asc(nulls_last=True), F("published_at").asc(), F("pk").asc())

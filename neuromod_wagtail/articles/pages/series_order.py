@@ -19,7 +19,7 @@ from wagtail.log_actions import log
 from wagtail.models import AbstractPage, Revision
 from wagtail.permissions import policy_registry
 
-from neuromod_wagtail.articles.taxonomy.series import Series
+from neuromod_wagtail.articles.taxonomy.models import Series
 from neuromod_wagtail.caching.frontend_cache import has_caches, purge
 from neuromod_wagtail.page_cache import tags
 from neuromod_wagtail.page_protocol import page_model

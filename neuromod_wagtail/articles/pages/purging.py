@@ -1,18 +1,20 @@
-"""Find the articles that show the title of another one, which are purged from caches with it."""
+"""What is purged from caches: articles that show the title of another, and paths of an index."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 
 from django.db.models import Q
 from wagtail.models import ReferenceIndex
 from wagtail.query import PageQuerySet
 
+from neuromod_wagtail.articles.authors.models import Author
 from neuromod_wagtail.articles.modalities.models import Modality
 from neuromod_wagtail.articles.pages import navigation, querysets, related, series
+from neuromod_wagtail.articles.pages.modality_directory import published_modalities
 from neuromod_wagtail.articles.protocols import ArticleIndex
-from neuromod_wagtail.articles.taxonomy.series import Series
+from neuromod_wagtail.articles.taxonomy.models import Category, Series
 from neuromod_wagtail.internals import references_to
 from neuromod_wagtail.page_protocol import page_model
 
@@ -71,3 +73,33 @@ def _sharing(pk: int, others: PageQuerySet) -> Q:
         | Q(pk__in=categories.filter(category__in=own_categories).values(column))
         | Q(pk__in=tags.filter(tag__in=own_tags).values("content_object"))
     )
+
+
+def cached_paths(index: ArticleIndex) -> Iterator[str]:
+    """Yield the paths of lists, feeds and modalities, without those that have a query string."""
+    for path in _lists(index):
+        yield from (path, f"{path}feed/", f"{path}feed/atom/")
+    yield from ("/category/", "/tag/", "/series/", "/search/")
+    yield from ("/modalities/", "/modalities/compare/")
+    for slug in published_modalities(index).values_list("slug", flat=True):
+        yield f"/modalities/{slug}/"
+
+
+def _lists(index: ArticleIndex) -> Iterator[str]:
+    yield "/"
+    articles = querysets.published(index)
+    for name, model, used in (
+        ("category", Category, "categories"),
+        ("series", Series, "series"),
+        ("author", Author, "authorships__author"),
+    ):
+        # Also in other languages: an article may name a category or author that is not translated.
+        of_articles = articles.order_by().values(used)
+        here = Q(locale_id=index.locale_id) | Q(pk__in=of_articles)
+        slugs = model.objects.filter(here, live=True).values_list("slug", flat=True)
+        yield from (f"/{name}/{slug}/" for slug in slugs.distinct())
+    tags = articles.order_by().filter(tags__slug__gt="").values_list("tags__slug", flat=True)
+    yield from (f"/tag/{slug}/" for slug in tags.distinct())
+    for year in querysets.archive(articles).years:
+        yield f"/{year.slug}/"
+        yield from (f"/{year.slug}/{month.slug}/" for month in year.months)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from wagtail.models import Locale
 
-from neuromod_wagtail.articles.pages.cached_paths import cached_paths
+from neuromod_wagtail.articles.pages.purging import cached_paths
 from tests.factories import (
     make_article,
     make_author,
