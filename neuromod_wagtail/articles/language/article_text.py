@@ -1,4 +1,4 @@
-"""The text of an article, and the modalities that it may name. Pure functions."""
+"""The text of an article, the modalities that it may name, and findings in it. Pure functions."""
 
 from __future__ import annotations
 
@@ -60,3 +60,11 @@ class Text:
             if named := [entry for entry in self.subjects if entry.pattern.search(text)]:
                 return named
         return [entry for entry in self.subjects if entry.shown]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A sentence, and the ``words`` in it that the rule found."""
+
+    sentence: Sentence
+    words: str

@@ -8,10 +8,10 @@ from itertools import groupby
 
 from django.db import transaction
 
+from neuromod_wagtail.articles.language.article_text import Finding
 from neuromod_wagtail.articles.language.extract import Subjects, text_of
 from neuromod_wagtail.articles.language.models import LanguageFinding
 from neuromod_wagtail.articles.language.rules import readability
-from neuromod_wagtail.articles.language.rules.finding import Finding
 from neuromod_wagtail.articles.language.rules.registry import Rule, check, unsupported_rules
 from neuromod_wagtail.articles.protocols import Article
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from neuromod_wagtail.articles.language.article_text import Text
-from neuromod_wagtail.articles.language.rules.finding import Finding
+from neuromod_wagtail.articles.language.article_text import Finding, Text
 from neuromod_wagtail.text.passages import Sentence
 
 # rTMS, tDCS, taVNS, SCS, CRPS, NSAIDs; not K161154, COVID-19 or PhD.

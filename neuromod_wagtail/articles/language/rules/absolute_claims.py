@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from neuromod_wagtail.articles.language.article_text import Text
-from neuromod_wagtail.articles.language.rules.finding import Finding
+from neuromod_wagtail.articles.language.article_text import Finding, Text
 from neuromod_wagtail.text.negation import is_negated
 from neuromod_wagtail.text.patterns import compiled_later
 

@@ -11,8 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from neuromod_wagtail.articles.language.article_text import Text
-from neuromod_wagtail.articles.language.rules.finding import Finding
+from neuromod_wagtail.articles.language.article_text import Finding, Text
 from neuromod_wagtail.text.passages import Sentence
 
 # Too few for an estimate (Kincaid et al. worked with passages of about 100 words or more).

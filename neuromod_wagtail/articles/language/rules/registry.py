@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from neuromod_wagtail.articles.language.article_text import Text
+from neuromod_wagtail.articles.language.article_text import Finding, Text
 from neuromod_wagtail.articles.language.rules import (
     abbreviations,
     absolute_claims,
@@ -21,7 +21,6 @@ from neuromod_wagtail.articles.language.rules import (
     treatment_advice,
     unsourced_numbers,
 )
-from neuromod_wagtail.articles.language.rules.finding import Finding
 from neuromod_wagtail.conf import settings
 
 # A check must end within a request, however long the article is.

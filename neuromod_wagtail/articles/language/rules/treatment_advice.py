@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from neuromod_wagtail.articles.language.article_text import Text
-from neuromod_wagtail.articles.language.rules.finding import Finding
+from neuromod_wagtail.articles.language.article_text import Finding, Text
 from neuromod_wagtail.text.advice import suggests_asking, treatment_advice
 from neuromod_wagtail.text.passages import Sentence
 from neuromod_wagtail.text.patterns import compiled_later

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from neuromod_wagtail.articles.language.article_text import Text
-from neuromod_wagtail.articles.language.rules.finding import Finding
+from neuromod_wagtail.articles.language.article_text import Finding, Text
 
 _WORD = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|twenty|hundred|half)"
 _SHARE = re.compile(
