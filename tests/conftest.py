@@ -129,6 +129,15 @@ def search_index(settings: Any) -> None:
     }
 
 
+@pytest.fixture
+def index(db: None) -> Any:
+    """An index of articles, the blog of most tests."""
+    # Not every project has articles.
+    from tests.factories import make_index
+
+    return make_index()
+
+
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """Real-world test data beside the checkout; required when ``CI=true``."""

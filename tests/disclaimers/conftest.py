@@ -5,12 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.disclaimers.disclaimer_site import KIND
-from tests.factories import make_disclaimer, make_index, make_rule
-
-
-@pytest.fixture
-def index():
-    return make_index()
+from tests.factories import make_disclaimer, make_rule
 
 
 @pytest.fixture

@@ -31,11 +31,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def index():
-    return make_index()
-
-
-@pytest.fixture
 def rule(index):
     """The whole site requires a text about lay authors, and no one has written one."""
     return make_rule(index.get_parent(), condition="lay_author")

@@ -30,18 +30,12 @@ from tests.factories import (
     make_article,
     make_author,
     make_category,
-    make_index,
     make_modality,
     make_reference,
     make_review,
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def index():
-    return make_index()
 
 
 def add_url(index) -> str:

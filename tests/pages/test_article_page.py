@@ -51,11 +51,6 @@ def node(graph, kind):
 
 
 @pytest.fixture
-def index(db):
-    return make_index()
-
-
-@pytest.fixture
 def article(index):
     """The structure of the mirrored post."""
     author = make_author(name="Alex Morgan", slug="alex", sign_off="To Your Success & Freedom,")

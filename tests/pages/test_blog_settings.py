@@ -8,14 +8,9 @@ from bs4 import BeautifulSoup
 from wagtail.models import Locale, Site
 
 from neuromod_wagtail.articles.models import BlogSettings, Series
-from tests.factories import make_article, make_author, make_index
+from tests.factories import make_article, make_author
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def index():
-    return make_index()
 
 
 def turn_off(*features: str) -> None:

@@ -20,11 +20,6 @@ FIRST = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-def index():
-    return make_index()
-
-
-@pytest.fixture
 def articles(index):
     """Nine articles, a day apart."""
     titles = "zero one two three four five six seven eight".split()

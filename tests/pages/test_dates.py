@@ -21,7 +21,7 @@ from neuromod_wagtail.articles.references.notices import find_notice
 from neuromod_wagtail.checks import check_time_zones
 from neuromod_wagtail.pages.models import ArticlePage
 from tests.editing import error_at, fill_and_send, open_form, send_form
-from tests.factories import make_article, make_index, make_modality
+from tests.factories import make_article, make_modality
 from tests.pages.test_admin_articles import add_url, edit_url, written
 
 pytestmark = pytest.mark.django_db
@@ -35,11 +35,6 @@ YEAR = "Enter a year from 1000 to 9998."
 def zone(request, settings):
     settings.TIME_ZONE = request.param
     return request.param
-
-
-@pytest.fixture
-def index():
-    return make_index()
 
 
 def test_an_archive_outside_of_the_calendar_is_not_found(client, index, zone):

@@ -11,7 +11,6 @@ from tests.factories import (
     make_article,
     make_author,
     make_disclaimer,
-    make_index,
     make_review,
     make_reviewer,
     make_rule,
@@ -20,11 +19,6 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 WORDS = "medical professional"
-
-
-@pytest.fixture
-def index():
-    return make_index()
 
 
 def shown(client, address: str) -> str:

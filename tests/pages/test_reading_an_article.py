@@ -12,7 +12,6 @@ from tests.comments.conftest import write
 from tests.factories import (
     make_article,
     make_author,
-    make_index,
     make_reference,
     make_review,
     paragraph,
@@ -27,11 +26,6 @@ def get(client, url: str) -> BeautifulSoup:
 
 def words(element) -> str:
     return " ".join(element.get_text().split())
-
-
-@pytest.fixture
-def index():
-    return make_index()
 
 
 def test_in_short_is_shown_above_the_text_and_told_elsewhere(client, index):

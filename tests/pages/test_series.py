@@ -19,11 +19,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def index():
-    return make_index()
-
-
-@pytest.fixture
 def parts(index):
     """A second part without a number, a first one with, and a third one that is newer."""
     series = make_series(title="Trial week", slug="trial-week", description="Seven days.")

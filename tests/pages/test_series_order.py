@@ -21,11 +21,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def index():
-    return make_index()
-
-
-@pytest.fixture
 def series():
     return make_series()
 

@@ -12,7 +12,6 @@ from tests.factories import (
     make_article,
     make_author,
     make_disclaimer,
-    make_index,
     make_review,
     make_rule,
 )
@@ -38,11 +37,6 @@ def call(client, admin_user):
         return response.status_code, response.json()
 
     return call
-
-
-@pytest.fixture
-def index():
-    return make_index()
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from neuromod_wagtail.importing.report import Report
+from neuromod_wagtail.pages.models import ArticlePage
 from neuromod_wagtail.wordpress.importing import Import, Options
 from neuromod_wagtail.wordpress.models import ImportRun
 
@@ -66,6 +67,12 @@ def bring(path: Any, parent: Any, **options: Any) -> tuple[Report, ImportRun]:
     assert report.refusal + report.stopped == ""
     assert report.balances
     return report, run
+
+
+def brought(parent: Any, path: Any, **options: Any) -> tuple[Report, Any]:
+    """An import of one post, with its article."""
+    report, _run = bring(path, parent, **options)
+    return report, ArticlePage.objects.get()
 
 
 def total(report: Report, outcome: str) -> int:

@@ -23,11 +23,6 @@ from tests.wordpress.blogs import bring, comment, post, remarks, total
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def index(db):
-    return factories.make_index()
-
-
 def text_of(page):
     return page.body[0].value.source
 

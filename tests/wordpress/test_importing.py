@@ -28,11 +28,6 @@ from tests.wordpress.blogs import bring, post, remarks, total
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def index():
-    return factories.make_index()
-
-
 def test_a_post_costs_few_queries(index, export_file):
     def queries(*numbers: int) -> int:
         path = export_file("".join(post(number, "<p>Text.</p>") for number in numbers))

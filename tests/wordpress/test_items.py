@@ -15,21 +15,11 @@ from neuromod_wagtail.wordpress.models import ImportedItem, ImportRun
 from neuromod_wagtail.wordpress.options import Mapping
 from neuromod_wagtail.wordpress.storing.undo import undo
 from tests import factories
-from tests.wordpress.blogs import attachment, bring, comment, meta, post, remarks
+from tests.wordpress.blogs import attachment, bring, brought, comment, meta, post, remarks
 
 pytestmark = pytest.mark.django_db
 ZERO = "0000-00-00 00:00:00"
 BODY = "Pain is a signal. " * 30
-
-
-@pytest.fixture
-def index(db):
-    return factories.make_index()
-
-
-def brought(index, path, **options):
-    report, _run = bring(path, index, **options)
-    return report, ArticlePage.objects.get()
 
 
 @pytest.mark.parametrize(

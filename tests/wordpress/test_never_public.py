@@ -8,17 +8,11 @@ from wagtail.models import PageViewRestriction
 from neuromod_wagtail.comments.models import Comment, Discussion
 from neuromod_wagtail.comments.models.settings import Mode
 from neuromod_wagtail.pages.models import ArticlePage
-from tests import factories
 from tests.wordpress.blogs import bring, comment, post, remarks
 
 pytestmark = pytest.mark.django_db
 
 SECRET = "<wp:post_password>secret</wp:post_password>"
-
-
-@pytest.fixture
-def index():
-    return factories.make_index()
 
 
 def exported(day: int) -> str:

@@ -12,20 +12,9 @@ from neuromod_wagtail.pages.models import ArticlePage
 from neuromod_wagtail.wordpress.importing import Import, Options
 from neuromod_wagtail.wordpress.models import ImportRun
 from neuromod_wagtail.wordpress.options import Mapping
-from tests import factories
-from tests.wordpress.blogs import bring, comment, post
+from tests.wordpress.blogs import bring, brought, comment, post
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def index(db):
-    return factories.make_index()
-
-
-def brought(index, path, **options):
-    report, _run = bring(path, index, **options)
-    return report, ArticlePage.objects.get()
 
 
 def refused(path, parent, **options):

@@ -14,11 +14,6 @@ from tests.factories import make_article, make_category, make_index, make_modali
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def index():
-    return make_index()
-
-
 def related(client, article) -> list[str]:
     soup = BeautifulSoup(client.get(article.url).content, "html5lib")
     return [link.get_text() for link in soup.select(".nm-related a")]

@@ -12,11 +12,6 @@ from tests.factories import make_article, make_category, make_index
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def index():
-    return make_index()
-
-
 def get(client, url: str) -> BeautifulSoup:
     return BeautifulSoup(client.get(url).content, "html5lib")
 

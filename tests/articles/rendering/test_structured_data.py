@@ -14,7 +14,6 @@ from tests.factories import (
     make_category,
     make_disclaimer,
     make_image,
-    make_index,
     make_modality,
     make_reference,
     make_review,
@@ -42,11 +41,6 @@ KINDS = {
     "minimally_invasive": ("MedicalTherapy", ["https://schema.org/PercutaneousProcedure"]),
     "staged": ("MedicalTherapy", ["https://schema.org/PercutaneousProcedure"]),
 }
-
-
-@pytest.fixture
-def index():
-    return make_index()
 
 
 def picture(**changes):

@@ -270,11 +270,6 @@ def test_the_reviewer_stands_in_structured_data(client, article):
 
 
 @pytest.fixture
-def index():
-    return make_index()
-
-
-@pytest.fixture
 def author():
     return make_author(name="Alex")
 

@@ -40,11 +40,6 @@ REPORT = "/admin/reports/reviews/"
 PANEL = "#neuromod-reviews-section"
 
 
-@pytest.fixture
-def index():
-    return make_index()
-
-
 def due_in(article, days, **fields):
     """A review whose successor is due in so many days."""
     today = timezone.localdate()

@@ -12,11 +12,6 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def index():
-    return factories.make_index()
-
-
 def tagged(index, *names) -> list[str]:
     article = factories.make_article(index, tags=names)
     return sorted(article.tags.values_list("name", flat=True))

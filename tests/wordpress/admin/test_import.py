@@ -63,11 +63,6 @@ def _at_once(monkeypatch) -> None:
     monkeypatch.setattr(task_queue, "transaction", SimpleNamespace(on_commit=lambda work: work()))
 
 
-@pytest.fixture
-def index():
-    return make_index()
-
-
 def file(text: str | bytes = BLOG, name: str = "blog.xml") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, text.encode() if isinstance(text, str) else text)
 

@@ -13,20 +13,9 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
 from neuromod_wagtail.pages.models import ArticlePage
-from tests import factories
-from tests.wordpress.blogs import attachment, bring, meta, post
+from tests.wordpress.blogs import attachment, bring, brought, meta, post
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def index(db):
-    return factories.make_index()
-
-
-def brought(index, path, **options):
-    report, _run = bring(path, index, **options)
-    return report, ArticlePage.objects.get()
 
 
 def picture(path: Path, kind="PNG", size=(64, 40), colour=(20, 90, 100)) -> Path:

@@ -20,11 +20,6 @@ UPLOADS = "https://blog.example/wp-content/uploads"
 
 
 @pytest.fixture
-def index():
-    return factories.make_index()
-
-
-@pytest.fixture
 def uploads(tmp_path, settings):
     """Two pictures and a document, no two the same."""
     settings.MEDIA_ROOT = tmp_path / "media"

@@ -28,7 +28,7 @@ from neuromod_wagtail.wordpress.redirects import rules
 from neuromod_wagtail.wordpress.redirects.middleware import WordPressRedirectMiddleware
 from neuromod_wagtail.wordpress.redirects.rules import Blog, Destination, followed, place
 from neuromod_wagtail.wordpress.redirects.storing import RedirectWriter
-from tests.factories import make_article, make_author, make_category, make_image, make_index
+from tests.factories import make_article, make_author, make_category, make_image
 from tests.wordpress.blogs import attachment, bring, post
 
 OLD = "https://blog.example"
@@ -107,11 +107,6 @@ def test_following_ends_at_the_last_address_and_never_goes_round() -> None:
 
 
 # --- Stored -----------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def index(db):
-    return make_index()
 
 
 @pytest.fixture

@@ -18,11 +18,6 @@ from tests.wordpress.blogs import bring, post, remarks
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def index():
-    return factories.make_index()
-
-
 def rows(*models: Any) -> list[list[dict[str, Any]]]:
     """Every column of every row."""
     return [

@@ -20,11 +20,6 @@ def author(login: str, name: str = "", number: int = 1) -> str:
     )
 
 
-@pytest.fixture
-def index():
-    return factories.make_index()
-
-
 def test_no_export_says_who_is_a_medical_professional(client, index, export_file):
     path = export_file(author("ada", "Ada") + author("ben", "Ben", 2) + post(1))
     factories.make_author(name="Ben", slug="ben", is_medical_professional=True)

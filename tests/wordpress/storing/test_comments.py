@@ -20,15 +20,10 @@ from neuromod_wagtail.importing.report import Report
 from neuromod_wagtail.wordpress.reading.records import Author
 from neuromod_wagtail.wordpress.storing import comments as comment_html
 from neuromod_wagtail.wordpress.storing.comments import CommentWriter, accounts
-from tests.factories import make_article, make_index
+from tests.factories import make_article
 from tests.wordpress.conftest import item, items
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def index():
-    return make_index()
 
 
 def bring(index, path, *, batch="1", pages=None, **how) -> tuple[Report, dict]:

@@ -21,16 +21,10 @@ from neuromod_wagtail.wordpress.importing import Import, Options
 from neuromod_wagtail.wordpress.models import ImportRun
 from neuromod_wagtail.wordpress.storing import batch as batches
 from neuromod_wagtail.wordpress.storing import export_index, snippets
-from tests import factories
 from tests.wordpress.blogs import attachment, bring, comment, meta, post
 from tests.wordpress.conftest import HEAD, TAIL
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def index(db):
-    return factories.make_index()
 
 
 @pytest.fixture

@@ -9,15 +9,10 @@ from neuromod_wagtail.comments.importing import comment_ids
 from neuromod_wagtail.comments.models import Comment, NumberRange, Provenance
 from neuromod_wagtail.pages.models import ArticlePage
 from neuromod_wagtail.wordpress.storing.undo import undo
-from tests.factories import make_article, make_index
+from tests.factories import make_article
 from tests.wordpress.blogs import bring, comment, post, remarks
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def index():
-    return make_index()
 
 
 def make_comment(page) -> Comment:

@@ -15,11 +15,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def index():
-    return factories.make_index()
-
-
-@pytest.fixture
 def page(index):
     return factories.make_article(index)
 

@@ -27,11 +27,6 @@ COLOURS = {"one": (200, 0, 0), "two": (0, 0, 200)}
 
 
 @pytest.fixture
-def index():
-    return factories.make_index()
-
-
-@pytest.fixture
 def blog(tmp_path, settings):
     """The files of a blog: all numbers are those of the other one, and no word is."""
     settings.MEDIA_ROOT = tmp_path / "media"
