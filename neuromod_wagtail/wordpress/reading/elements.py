@@ -52,11 +52,15 @@ PASSWORD = "wp:post_password"  # noqa: S105 - the name of a field
 
 @dataclass(slots=True)
 class Element:
-    """An element with the first text of each field in ``texts``, and children that repeat."""
+    """An element with the first text of each field in ``texts``, and children that repeat.
+
+    Its own ``text`` is joined from its ``parts`` when it is closed.
+    """
 
     name: str
     attributes: dict[str, str] = field(default_factory=dict)
     parts: list[str] = field(default_factory=list)
+    text: str = ""
     texts: dict[str, str] = field(default_factory=dict)
     children: list[Element] = field(default_factory=list)
     complete: bool = True
@@ -66,10 +70,6 @@ class Element:
     cut: bool = False
     # Fields found in an unknown element inside this one.
     misplaced: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def text(self) -> str:
-        return "".join(self.parts)
 
     def keep(self, name: str, text: str) -> None:
         """Keep the text of a field unless there is one; see ``DECIDING`` for the others."""
@@ -206,6 +206,7 @@ class Builder:
 
     def _close(self) -> Iterator[Element]:
         element = self.stack.pop()
+        element.text = "".join(element.parts)
         for name, text in element.misplaced.items():
             element.keep(name, text)
         if not self.stack:

@@ -81,13 +81,14 @@ def path_of(address: str, site: str = "") -> str:
 
     As in WordPress, ``www.`` and the scheme (http or https) make no difference.
     """
-    parts, own = split_address(unescape(address.strip())), split_address(site)
+    parts = split_address(unescape(address.strip()))
     if parts is None or parts.scheme not in {"", "http", "https"}:
         return ""
-    host, own_host = _host(parts.netloc), _host(own.netloc) if own else ""
-    if parts.netloc and own_host and host != own_host:
-        return ""
-    if not parts.netloc and not parts.path.startswith("/") and not parts.query:
+    if parts.netloc:
+        own = split_address(site) if site else None
+        if own and own.netloc and _host(parts.netloc) != _host(own.netloc):
+            return ""
+    elif not parts.path.startswith("/") and not parts.query:
         return ""
     path = encoded(parts.path) or "/"
     return f"{path}?{parts.query}" if parts.query else path
