@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from neuromod_wagtail.wordpress.converting.post_meta import (
+from neuromod_wagtail.wordpress.storing.plan import (
     custom_fields,
     seo_description,
     seo_title,
