@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wagtail import hooks
 
-from neuromod_wagtail.admin.guarded import GuardedDelete
+from neuromod_wagtail.admin.viewsets import PermissionCheckedDelete
 
 # Late, so that it replaces Wagtail's own.
-hooks.register("register_bulk_action", GuardedDelete, order=1000)
+hooks.register("register_bulk_action", PermissionCheckedDelete, order=1000)

@@ -21,13 +21,13 @@ FORMULA = re.compile(
 UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
-def guarded(text: str) -> str:
+def escape_formula(text: str) -> str:
     """Return the text as a cell that no spreadsheet takes for a formula."""
     return f"'{text}" if FORMULA.match(text) else text
 
 
 def csv_rows(rows: Iterable[Iterable[str]]) -> Iterator[str]:
-    """Yield each row as one guarded CSV record, without its line end.
+    """Yield each row as one CSV record with escaped formulas, without its line end.
 
     Every cell is quoted. Python 3.11 quotes a line break only where its kind ends the records, so a
     text of two lines would be two records.
@@ -35,7 +35,7 @@ def csv_rows(rows: Iterable[Iterable[str]]) -> Iterator[str]:
     buffer = io.StringIO()
     writer = csv.writer(buffer, quoting=csv.QUOTE_ALL, lineterminator="")
     for row in rows:
-        writer.writerow([guarded(cell) for cell in row])
+        writer.writerow([escape_formula(cell) for cell in row])
         yield buffer.getvalue()
         buffer.seek(0)
         buffer.truncate()
@@ -47,11 +47,11 @@ class SafeSpreadsheetMixin:
     FORMAT_CSV: str
 
     def preprocess_field_value(self, field: str, value: object, export_format: str) -> object:
-        """Return the value as Wagtail writes it, guarded when it is text."""
+        """Return the value as Wagtail writes it, escaped when it is text."""
         written = super().preprocess_field_value(field, value, export_format)  # type: ignore[misc]
         if not isinstance(written, str):
             return written
         if export_format == self.FORMAT_CSV:
-            return guarded(written)
+            return escape_formula(written)
         # An XLSX says of each cell that it is text; Wagtail sees to it.
         return UNWRITABLE.sub("", written)

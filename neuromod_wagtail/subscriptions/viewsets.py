@@ -11,8 +11,8 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.views.snippets import IndexView
 
-from neuromod_wagtail.admin.guarded import NoChooserViewSet
 from neuromod_wagtail.admin.spreadsheets import SafeSpreadsheetMixin
+from neuromod_wagtail.admin.viewsets import NoChooserViewSet
 from neuromod_wagtail.subscriptions.models import Subscriber
 from neuromod_wagtail.users import AnyUser, User
 

@@ -17,7 +17,7 @@ from openpyxl import load_workbook
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.snippets.models import get_snippet_models
 
-from neuromod_wagtail.admin.spreadsheets import SafeSpreadsheetMixin, csv_rows, guarded
+from neuromod_wagtail.admin.spreadsheets import SafeSpreadsheetMixin, csv_rows, escape_formula
 from neuromod_wagtail.articles.models import LanguageFinding, Reference
 from neuromod_wagtail.wordpress.models import ImportRun
 from tests import factories
@@ -60,19 +60,19 @@ def read_back(text: str) -> list[list[str]]:
     ],
 )
 def test_what_a_spreadsheet_would_run_gets_an_apostrophe(text):
-    assert guarded(text) == f"'{text}"
+    assert escape_formula(text) == f"'{text}"
 
 
 @pytest.mark.parametrize("text", ["", "a=1", "it's", "10 - 5", "é", "(=1)", '"=1'])
 def test_other_text_stays_as_it_is(text):
-    assert guarded(text) == text
+    assert escape_formula(text) == text
 
 
 def test_every_string_of_the_injection_list_comes_back(shared_data):
     strings = injections(shared_data)
     rows = [[text, "beside", text] for text in strings]
     text = "".join(f"{line}\r\n" for line in csv_rows(rows))
-    assert read_back(text) == [[guarded(cell) for cell in row] for row in rows]
+    assert read_back(text) == [[escape_formula(cell) for cell in row] for row in rows]
 
 
 def views() -> Iterator[type]:
@@ -107,7 +107,7 @@ def tables() -> set[type]:
     return offered | of_snippets
 
 
-def test_each_table_that_can_be_downloaded_is_guarded():
+def test_each_table_that_can_be_downloaded_escapes_formulas():
     found = tables()
     assert len(found) >= 7
     assert not [view for view in found if not issubclass(view, SafeSpreadsheetMixin)]

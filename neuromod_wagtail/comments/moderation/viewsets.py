@@ -17,7 +17,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSetGroup
 
-from neuromod_wagtail.admin.guarded import GuardedViewSet, NoChooserViewSet
+from neuromod_wagtail.admin.viewsets import NoChooserViewSet, PermissionCheckedViewSet
 from neuromod_wagtail.comments.models import (
     Ban,
     Comment,
@@ -139,7 +139,7 @@ class SectionSettingsViewSet(NoChooserViewSet):
     select_related = ("page",)
 
 
-class CommentNoticeViewSet(GuardedViewSet):
+class CommentNoticeViewSet(PermissionCheckedViewSet):
     """The comment notices."""
 
     model = CommentNotice
@@ -147,7 +147,7 @@ class CommentNoticeViewSet(GuardedViewSet):
     menu_label = _("Comment notices")
 
 
-class HelpLineViewSet(GuardedViewSet):
+class HelpLineViewSet(PermissionCheckedViewSet):
     """The help lines; those that must be verified again are marked."""
 
     model = HelpLine

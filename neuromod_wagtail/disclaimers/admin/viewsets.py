@@ -6,8 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
-from neuromod_wagtail.admin.guarded import NoChooserViewSet
-from neuromod_wagtail.admin.viewsets import EditorialViewSet
+from neuromod_wagtail.admin.viewsets import EditorialViewSet, NoChooserViewSet
 from neuromod_wagtail.disclaimers.models import Disclaimer, DisclaimerRule
 
 

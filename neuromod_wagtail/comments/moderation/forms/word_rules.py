@@ -169,7 +169,7 @@ def _rows(text: str) -> Iterator[tuple[int, dict[str, str]]]:
     reader = csv.DictReader(io.StringIO(text, newline=""))
     for row in reader:
         cells = {
-            (name or "").strip().casefold(): _unguarded(cell.strip())
+            (name or "").strip().casefold(): _unescaped(cell.strip())
             for name, cell in row.items()
             if isinstance(name, str) and isinstance(cell, str)
         }
@@ -185,7 +185,7 @@ def _rows(text: str) -> Iterator[tuple[int, dict[str, str]]]:
             )
 
 
-def _unguarded(cell: str) -> str:
+def _unescaped(cell: str) -> str:
     """Undo what an export does to cells that look like formulas."""
     return cell[1:] if cell.startswith("'") and FORMULA.match(cell[1:]) else cell
 
