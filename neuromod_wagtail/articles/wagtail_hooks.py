@@ -73,7 +73,7 @@ REPORTS = (LanguageReport, NoticeReport, ReviewReport)
 
 
 @hooks.register("register_admin_urls")
-def register_bibliography_urls() -> list[URLPattern]:
+def register_admin_urls() -> list[URLPattern]:
     return [
         path("references/add/", views.add_many, name="neuromod_references_add"),
         path(
@@ -81,17 +81,19 @@ def register_bibliography_urls() -> list[URLPattern]:
             views.export_all,
             name="neuromod_references_export",
         ),
+        path(
+            "reviews/<int:page_pk>/record/",
+            review_views.record,
+            name="neuromod_articles_record_review",
+        ),
+        path(
+            "reviews/<int:page_pk>/withdraw/<int:review_pk>/",
+            review_views.withdraw,
+            name="neuromod_articles_withdraw_review",
+        ),
+        *series_order.urls(),
+        *(url for report in REPORTS for url in report.urls()),
     ]
-
-
-@hooks.register("register_admin_urls")
-def register_series_urls() -> list[URLPattern]:
-    return series_order.urls()
-
-
-@hooks.register("register_admin_urls")
-def register_report_urls() -> list[URLPattern]:
-    return [url for report in REPORTS for url in report.urls()]
 
 
 for report in REPORTS:
@@ -112,19 +114,3 @@ def register_log_actions(actions: LogActionRegistry) -> None:
     actions.register_action(
         "neuromod_articles.withdraw_review", _("Withdraw a review"), _("Review withdrawn")
     )
-
-
-@hooks.register("register_admin_urls")
-def register_review_urls() -> list[URLPattern]:
-    return [
-        path(
-            "reviews/<int:page_pk>/record/",
-            review_views.record,
-            name="neuromod_articles_record_review",
-        ),
-        path(
-            "reviews/<int:page_pk>/withdraw/<int:review_pk>/",
-            review_views.withdraw,
-            name="neuromod_articles_withdraw_review",
-        ),
-    ]

@@ -214,7 +214,11 @@ class ArticleMixin(PublishGateMixin, PublicationMixin, ReviewMixin):
         FieldPanel("in_short"),
         FieldPanel("related"),
         MultiFieldPanel(
-            [FieldPanel("has_affiliate_links"), FieldPanel("ai_use"), PlacementsPanel()],
+            [
+                FieldPanel("has_affiliate_links"),
+                FieldPanel("ai_use"),
+                PlacementsPanel(heading=_("Disclaimers readers will see")),
+            ],
             heading=_("Disclaimers"),
         ),
         *ReviewMixin.review_panels,

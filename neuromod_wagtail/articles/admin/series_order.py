@@ -117,10 +117,6 @@ class MoveView(SeriesMixin):
 class PartsPanel(Panel):
     """The articles of a series in order, on its form, with a link to change the order."""
 
-    def __init__(self, **kwargs: object) -> None:
-        kwargs.setdefault("heading", gettext_lazy("Articles"))
-        super().__init__(**kwargs)
-
     class BoundPanel(Panel.BoundPanel):
         template_name = "neuromod_wagtail/articles/admin/series_parts.html"
 

@@ -87,7 +87,7 @@ class SeriesViewSet(EditorialViewSet):
     """The admin views of series; the form lists the articles of the series."""
 
     model = Series
-    panels = [*Series.panels[:-1], PartsPanel(), Series.panels[-1]]
+    panels = [*Series.panels[:-1], PartsPanel(heading=_("Articles")), Series.panels[-1]]
     icon = "list-ol"
     menu_order = 350
     columns = ["title"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import Panel
 
 from neuromod_wagtail.articles.reviews import actions
@@ -15,10 +14,6 @@ from neuromod_wagtail.users import AnyUser
 
 class ReviewsPanel(Panel):
     """The reviews of an article, the next date, and whether it has been edited since."""
-
-    def __init__(self, **kwargs: object) -> None:
-        kwargs.setdefault("heading", _("Reviews"))
-        super().__init__(**kwargs)
 
     class BoundPanel(Panel.BoundPanel):
         template_name = "neuromod_wagtail/articles/admin/reviews_panel.html"

@@ -92,7 +92,7 @@ class ReviewMixin(models.Model):
             [FieldPanel("conflicts_of_interest"), FieldPanel("funding"), FieldPanel("changes")],
             heading=_("Interests, funding and changes"),
         ),
-        ReviewsPanel(),
+        ReviewsPanel(heading=_("Reviews")),
     ]
 
     class Meta:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.db.models import Model
-from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import Panel
 from wagtail.permissions import policy_registry
 
@@ -19,10 +18,6 @@ class PlacementsPanel(Panel):
 
     The panel describes the last saved draft; the preview describes unsaved changes too.
     """
-
-    def __init__(self, **kwargs: object) -> None:
-        kwargs.setdefault("heading", _("Disclaimers readers will see"))
-        super().__init__(**kwargs)
 
     class BoundPanel(Panel.BoundPanel):
         template_name = "neuromod_wagtail/disclaimers/admin/panel.html"
