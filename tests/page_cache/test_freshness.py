@@ -16,7 +16,7 @@ from wagtail.models import Locale, PageViewRestriction, Site
 from wagtail.search.tasks import insert_or_update_object_task
 
 from neuromod_wagtail.articles.pages.search.indexing import defer_indexing
-from neuromod_wagtail.articles.references.notices import Notice
+from neuromod_wagtail.articles.references.online.crossref import Notice
 from neuromod_wagtail.articles.references.retractions import store_notice
 from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.actions import discussions, threads

@@ -17,7 +17,7 @@ from wagtail.models import Revision
 from neuromod_wagtail.articles.models import Modality, Reference
 from neuromod_wagtail.articles.references.formats import csl
 from neuromod_wagtail.articles.references.formats.entries import date_of
-from neuromod_wagtail.articles.references.notices import find_notice
+from neuromod_wagtail.articles.references.online.crossref import find_notice
 from neuromod_wagtail.checks import check_time_zones
 from neuromod_wagtail.pages.models import ArticlePage
 from tests.editing import error_at, fill_and_send, open_form, send_form

@@ -13,8 +13,8 @@ from django.utils import timezone
 from wagtail.query import PageQuerySet
 
 from neuromod_wagtail.articles.references.models import Reference
-from neuromod_wagtail.articles.references.notices import Notice, find_notice
 from neuromod_wagtail.articles.references.online import crossref
+from neuromod_wagtail.articles.references.online.crossref import Notice
 from neuromod_wagtail.articles.references.online.fetching import NotFound, OnlineError, RateLimited
 from neuromod_wagtail.caching.frontend_cache import purge
 from neuromod_wagtail.conf import settings
@@ -58,7 +58,7 @@ def check(dois: Iterable[str]) -> Counter[str]:
     queue = list(dois)
     for place, doi in enumerate(queue):
         try:
-            changed = store_notice(doi, find_notice(crossref.work(doi)))
+            changed = store_notice(doi, crossref.find_notice(crossref.work(doi)))
         except NotFound:
             Reference.objects.filter(doi=doi).update(notice_checked_on=timezone.localdate())
             counts["unknown"] += 1

@@ -17,8 +17,8 @@ from wagtail.models import ReferenceIndex
 
 from neuromod_wagtail.articles.models import Reference
 from neuromod_wagtail.articles.references import retractions
-from neuromod_wagtail.articles.references.notices import Notice, find_notice
 from neuromod_wagtail.articles.references.online import fetching
+from neuromod_wagtail.articles.references.online.crossref import Notice, find_notice
 from neuromod_wagtail.articles.tasks import check_reference, check_references
 from tests.articles.references.metadata_server import metadata_server
 from tests.disclaimers.disclaimer_site import get, queries
