@@ -91,7 +91,7 @@ def _comments_feed(name: str, *arguments: int) -> Destination | None:
     if not settings.NEUROMOD_COMMENTS_FEEDS:
         return None
     address = permalinks.named(f"neuromod_comments:{name}", *arguments)
-    return rules.place(address) if address else None
+    return Destination(url=address, path=address) if address else None
 
 
 def _targets(rows: list[ImportedItem]) -> dict[tuple[int | None, int | None], Model]:

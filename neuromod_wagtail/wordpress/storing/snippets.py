@@ -357,7 +357,7 @@ class AuthorWriter:
             self.keys[author.login] = snippets.write(
                 author.login,
                 {"name": name[:MAX_NAME_LENGTH]},
-                [one for one in (author.login, name) if is_publishable(one)],
+                [author.login, name] if is_publishable(author.login) else [name],
                 counted=counted,
                 extra={"user": account},
                 addresses=old_addresses.for_author(
