@@ -88,5 +88,5 @@ def test_no_text_takes_long(body):
     """Twice the text may take about twice the time; a pattern that backtracks takes minutes."""
     start = time.process_time()
     found = features(body)
-    assert time.process_time() - start < 1
+    assert time.process_time() - start < 10
     assert all(0 < number < 2**16 for number in (*found.signals, *found.words))

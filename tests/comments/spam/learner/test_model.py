@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from array import array
 
 import pytest
@@ -13,6 +12,7 @@ from neuromod_wagtail.comments.spam.learner.features import SIZE, features, hash
 from neuromod_wagtail.comments.spam.learner.model import Lesson, Model, prior, train
 from neuromod_wagtail.comments.spam.learner.signals import PHRASES, SIGNALS
 from neuromod_wagtail.comments.spam.text import near_hash
+from tests.growth import seconds
 
 PAIN = "The stimulation at {0} Hz took away most of the pain in my leg for {0} weeks."
 PADS = "Amazing healing magnets, number {0}, ask doctor Magnet number {0} about them"
@@ -128,13 +128,10 @@ def test_the_strongest_words_of_each_side_are_stored_and_reported():
     assert explanation.in_words("0.10") == "Spam score 10%."
 
 
-def test_scoring_takes_less_than_a_millisecond():
+def test_scoring_takes_a_few_milliseconds_at_most():
     model, body = Model(), PAIN.format("50") * 2
-    start = time.process_time()
-    for _time in range(200):
-        model.score(features(body))
-    # A loaded machine may take three times as long.
-    assert (time.process_time() - start) / 200 < 0.003
+    # The least of many: what else the machine does makes some of them slower, but not all.
+    assert min(seconds(lambda text: model.score(features(text)), body) for _ in range(50)) < 0.003
 
 
 def test_signals_have_numbers_of_their_own():
