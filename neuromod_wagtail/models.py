@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from itertools import count
-from typing import Any
+from typing import Any, ClassVar
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
-from django.utils.functional import cached_property
+from django.utils.functional import cached_property, classproperty
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from modelcluster.models import ClusterableModel
@@ -113,6 +114,9 @@ class EditorialSnippet(
     # The template of the preview, which shows the entry as ``object``.
     preview_template = ""
 
+    # What the API shows of an entry, in every version.
+    fields_in_api: ClassVar[list[APIField]] = []
+
     # Columns that belong to the row and not to its content. Wagtail leaves out a key that it made
     # itself, but would copy this one, and save the translation over the original.
     default_exclude_fields_in_copy = [
@@ -129,6 +133,14 @@ class EditorialSnippet(
 
     class Meta(TranslatableMixin.Meta):
         abstract = True
+
+    @classproperty
+    def api_fields(cls) -> list[APIField]:
+        """Return the fields for version 3 of the API, if the site has it.
+
+        From these, Wagtail builds the schemas of version 3 whenever a process starts.
+        """
+        return cls.fields_in_api if apps.is_installed("wagtail.api.v3") else []
 
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
         return self.preview_template

@@ -26,7 +26,6 @@ SCS = "spinal-cord-stimulation"
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -92,6 +91,8 @@ class Mapping:
     @classmethod
     def parse(cls, text: str, name: str = "mapping.toml") -> Mapping:
         """Raise ``ExportRefused`` with the place of the first mistake."""
+        import tomllib
+
         try:
             data = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:

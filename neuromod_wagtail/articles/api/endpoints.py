@@ -17,6 +17,7 @@ from django.utils import timezone
 from rest_framework.filters import BaseFilterBackend
 from rest_framework.request import Request
 from rest_framework.views import APIView
+from wagtail.api import APIField
 from wagtail.api.v2.filters import (
     FieldsFilter,
     LocaleFilter,
@@ -112,7 +113,7 @@ class CheckedFindMixin:
 
 
 class SnippetAPIViewSet(CheckedFindMixin, BaseAPIViewSet):
-    """The published entries of a snippet, by their ``api_fields``."""
+    """The published entries of a snippet, by their ``fields_in_api``."""
 
     pagination_class = BoundedPagination
     filter_backends = [
@@ -125,6 +126,14 @@ class SnippetAPIViewSet(CheckedFindMixin, BaseAPIViewSet):
     known_query_parameters = BaseAPIViewSet.known_query_parameters | {"translation_of", "locale"}
     listing_default_fields = [*BaseAPIViewSet.listing_default_fields, "name", "slug"]
     nested_default_fields = [*BaseAPIViewSet.nested_default_fields, "name", "slug"]
+
+    @classmethod
+    def get_body_fields(cls, model: type[Model]) -> list[APIField]:
+        """Return the same fields whether or not the site has version 3, too."""
+        found: list[APIField] = super().get_body_fields(model)
+        names = {field.name for field in found}
+        own = getattr(model, "fields_in_api", ())
+        return [*found, *(field for field in own if field.name not in names)]
 
     @classmethod
     def published(cls) -> QuerySet:

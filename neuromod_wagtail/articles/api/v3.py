@@ -9,6 +9,7 @@ Annotations are not postponed here: Ninja's pagination could not resolve them.
 from collections.abc import Sequence
 from typing import Annotated, Any
 
+from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 from django.urls import reverse
@@ -65,7 +66,10 @@ class BoundedPagination(WagtailLimitOffsetPagination):
 
 def schema_of(name: str, model: type[Model]) -> type[Schema]:
     """Return Wagtail's schema of a snippet, whose ``detail_url`` needs no token."""
-    schema = registry.get(model._meta.label).read_schema
+    registered = registry.get(model._meta.label)
+    if registered is None:
+        raise ImproperlyConfigured("Version 3 of the API needs wagtail.api.v3 in INSTALLED_APPS.")
+    schema = registered.read_schema
     meta = schema.model_fields["meta"].annotation
 
     def resolve(obj: Any, context: dict[str, Any]) -> str:

@@ -119,7 +119,7 @@ class Author(SluggedSnippet, index.Indexed):
         PublishingPanel(),
     ]
 
-    api_fields = [
+    fields_in_api = [
         *writable("name slug photo biography is_medical_professional credentials"),
         APIField("profession"),
         *writable("relationship sign_off links"),

@@ -128,7 +128,7 @@ class Modality(SluggedSnippet, index.Indexed):
         PublishingPanel(),
     ]
 
-    api_fields = [
+    fields_in_api = [
         *writable("name slug abbreviation aliases not_to_be_confused_with invasiveness"),
         *writable("area energy target plain_summary how_it_works"),
         APIField("evidence", serializer=RowsField()),

@@ -121,7 +121,7 @@ class Reference(EditorialSnippet, index.Indexed):
         PublishingPanel(),
     ]
 
-    api_fields = [
+    fields_in_api = [
         *writable("type title authors container_title publisher edition year volume issue"),
         *writable("pages doi pmid nct isbn url accessed_on"),
         APIField("text"),

@@ -42,7 +42,7 @@ class Category(SluggedSnippet, index.Indexed):
         PublishingPanel(),
     ]
 
-    api_fields = writable("name slug description parent")
+    fields_in_api = writable("name slug description parent")
 
     search_fields = [
         index.SearchField("name", boost=2),
@@ -94,7 +94,7 @@ class Series(SluggedSnippet, index.Indexed):
         PublishingPanel(),
     ]
 
-    api_fields = writable("title slug description")
+    fields_in_api = writable("title slug description")
 
     search_fields = [
         index.SearchField("title", boost=2),

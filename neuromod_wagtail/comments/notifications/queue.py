@@ -10,7 +10,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
-from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused
 
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
@@ -106,6 +105,8 @@ def send(pk: int) -> bool:
 
 def _is_of_server(error: Exception) -> bool:
     """Tell whether the next email would fail as well."""
+    from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused
+
     of_this_mail = isinstance(error, SMTPRecipientsRefused | SMTPDataError)
     return isinstance(error, OSError | SMTPException) and not of_this_mail
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from html import unescape
+from importlib.util import find_spec
 from typing import Protocol
 
 from django.core.exceptions import ImproperlyConfigured
@@ -24,11 +25,6 @@ from neuromod_wagtail.comments import markup
 from neuromod_wagtail.comments.models import Comment, WordRule
 from neuromod_wagtail.comments.models.effective_settings import RulesState
 from neuromod_wagtail.text.characters import folded
-
-try:
-    import re2
-except ImportError:
-    re2 = None
 
 # More would cost every comment time; lists of thousands of words flag what patients write.
 MOST = 2000
@@ -42,7 +38,7 @@ STRENGTH = [WordRule.Action.REFUSE, WordRule.Action.DECLINE, WordRule.Action.HOL
 
 def has_patterns() -> bool:
     """Tell whether patterns can be used here."""
-    return re2 is not None
+    return find_spec("re2") is not None
 
 
 class InvalidRule(ValueError):
@@ -236,6 +232,8 @@ def _compiled(text: str) -> Pattern:
         raise ImproperlyConfigured(
             "Patterns need RE2. Install it with: pip install neuromod-wagtail[spam]"
         )
+    import re2
+
     options = re2.Options()
     options.case_sensitive = False
     options.log_errors = False

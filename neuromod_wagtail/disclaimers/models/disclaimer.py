@@ -63,7 +63,7 @@ class Disclaimer(SluggedSnippet, index.Indexed):
         PublishingPanel(),
     ]
 
-    api_fields = writable("title slug kind short_text text")
+    fields_in_api = writable("title slug kind short_text text")
 
     search_fields = [
         index.SearchField("title", boost=2),

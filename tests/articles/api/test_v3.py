@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from django.apps import apps
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Locale
 
+from neuromod_wagtail.articles.api import v3
+from neuromod_wagtail.articles.authors.models import Author
+from neuromod_wagtail.disclaimers.models import Disclaimer
 from tests.articles.api.test_endpoints import MAKERS
 from tests.factories import make_author, make_category, make_image, make_modality, make_reference
 
@@ -77,3 +82,19 @@ def test_the_number_of_queries_does_not_grow(client, name):
 def test_the_description_of_the_api_names_the_endpoints(client):
     paths = client.get("/api/v3/openapi.json").json()["paths"]
     assert {f"/api/v3/{name}/" for name in MAKERS} <= set(paths)
+
+
+def test_sites_without_version_3_build_no_schemas_and_have_all_of_version_2(client, monkeypatch):
+    author = make_author()
+    address = f"/api/v2/authors/{author.pk}/"
+    before = client.get(address).json()
+    monkeypatch.setattr(apps, "is_installed", lambda name: name != "wagtail.api.v3")
+    assert [model.api_fields for model in (Author, Disclaimer)] == [[], []]
+    assert client.get(address).json() == before
+    assert before.keys() >= {"id", "name", "biography", "links"}
+
+
+def test_the_router_says_which_app_version_3_needs(monkeypatch):
+    monkeypatch.setattr(v3.registry, "get", lambda name: None)
+    with pytest.raises(ImproperlyConfigured, match=r"wagtail\.api\.v3"):
+        v3.schema_of("authors", Author)

@@ -100,7 +100,7 @@ def test_without_re2_patterns_hold_every_comment_and_say_so(
     send, published_at_once, rule, monkeypatch
 ):
     rule("harmless")
-    monkeypatch.setattr(word_rules, "re2", None)
+    monkeypatch.setattr(word_rules, "find_spec", lambda name: None)
     send(body="first")
     rule("never", match="pattern")
     send(body="second")

@@ -18,6 +18,7 @@ INSTALLED_APPS = [
     "neuromod_wagtail.comments",
     "neuromod_wagtail",
     "wagtail.api.v2",
+    "wagtail.api.v3",
     *WAGTAIL_APPS,
 ]
 ROOT_URLCONF = "tests.projects.full.urls"
