@@ -47,6 +47,19 @@ def test_every_example_is_judged_rightly() -> None:
     assert not wrong_examples()
 
 
+def own_rule(reading):
+    yield "own"
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_rule_of_the_site_is_asked_where_ours_find_nothing(settings, code) -> None:
+    concern = CONCERNS[code]
+    assert concern.evidence(Reading("Good morning.")) == ""
+    settings.NEUROMOD_COMMENTS_CONCERN_RULES = {code: [f"{__name__}.own_rule"]}
+    assert concern.evidence(Reading("Good morning.")) == "own"
+    assert concern.evidence(Reading(concern.hits[0])) not in {"own", ""}
+
+
 def test_comments_that_were_kept_apart() -> None:
     """Comments written after the rules; the docs have the figures."""
     tallies = judge(read_file(HELD_OUT))

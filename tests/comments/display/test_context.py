@@ -1,0 +1,104 @@
+"""The context of a comments section, and of the form in it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from neuromod_wagtail.comments.display import context
+from neuromod_wagtail.comments.models import CommentNotice, Discussion
+from neuromod_wagtail.comments.models.effective_settings import settings_for
+from tests.comments.conftest import write
+from tests.testapp.models import PlainPage
+
+pytestmark = pytest.mark.django_db
+
+
+def request_of(rf, query="", **attributes):
+    request = rf.get(f"/article/{query}")
+    for name, value in attributes.items():
+        setattr(request, name, value)
+    return request
+
+
+def test_a_section_with_and_without_a_request(rf, page, site_settings, settings):
+    site_settings.order = "oldest"
+    site_settings.save()
+    write(page, status="approved")
+    without = context.section(page, None)
+    request = request_of(rf)
+    found = context.section(page, request, 3)
+    for one, level in ((without, 2), (found, 3)):
+        assert (one["page"], one["heading_level"], one["count"]) == (page, level, 1)
+        assert (one["order"], one["root"], one["feeds"]) == ("oldest", "/comments/", True)
+        assert one["page_url"] == page.full_url
+        assert (one["is_preview"], one["user"]) == (False, None)
+        assert one["comment_settings"].is_open
+        assert len(one["threads"]) == len(one["listing"].threads) == 1
+        assert one["form"].token == context.TOKEN_MARK
+        assert "/reply/" in one["threads"][0][0], "it can be answered"
+    assert (without["request"], found["request"]) == (None, request)
+    assert ("csrf_token" in without, "csrf_token" in found) == (False, True)
+    settings.NEUROMOD_COMMENTS_FEEDS = False
+    assert context.section(page, None)["feeds"] is False
+
+
+def test_what_a_reader_asks_for_and_a_preview_does_not(rf, page):
+    comment = write(page, status="approved")
+    query = f"?comments-order=oldest&comment={comment.pk}"
+    asked = context.section(page, request_of(rf, query))
+    assert (asked["order"], asked["listing"].focus) == ("oldest", comment.pk)
+    preview = context.section(page, request_of(rf, query, is_preview=True))
+    assert (preview["order"], preview["listing"].focus) == ("newest", 0)
+    assert preview["is_preview"] is True
+
+
+def test_a_draft_shows_its_section_only_in_the_preview_and_not_if_it_is_hidden(rf, page):
+    page.unpublish()
+    assert context.section(page, request_of(rf)) is None
+    assert context.section(page, request_of(rf, is_preview=True)) is not None
+    Discussion.objects.create(page=page, mode="hidden")
+    assert context.section(page, request_of(rf, is_preview=True)) is None
+
+
+def test_a_page_that_was_never_saved_has_no_address(rf, root):
+    new = PlainPage(title="New", slug="new", path=f"{root.path}0009", depth=3, live=False)
+    found = context.section(new, request_of(rf, is_preview=True))
+    assert (found["page_url"], found["count"]) == ("", 0)
+    assert found["form"].action.endswith("/post/0/")
+
+
+def test_the_form_of_a_page(page, site_settings):
+    user = User.objects.create_user("cleo", first_name="Cleo")
+    notice = {"title": "Notice", "body": "<p>Be kind.</p>", "locale": page.locale}
+    site_settings.notice = CommentNotice.objects.create(**notice)
+    site_settings.save()
+    given = settings_for(page, page.get_site().pk)
+    parent = write(page)
+    form = context.comment_form(page, given, user, parent=parent, message="Said", preview="Seen")
+    assert (form.user, form.form.user, form.account_name) == (user, user, "Cleo")
+    assert (form.notice, form.closed, form.parent) == ("<p>Be kind.</p>", "", parent)
+    assert (form.message, form.preview, form.challenge) == ("Said", "Seen", "")
+    assert form.action == f"/comments/post/{page.pk}/"
+    guest = context.comment_form(page, given, None)
+    assert (guest.user, guest.account_name, guest.parent) == (None, "", None)
+    over = replace(given, closes_at=timezone.now() - timedelta(days=1))
+    assert "closed" in context.comment_form(page, over, None).closed
+
+
+def test_a_comment_of_another_page_is_said_to_be_elsewhere(rf, page, root):
+    other = root.add_child(instance=PlainPage(title="Other", slug="other"))
+    write(page, status="approved")
+    seen, held = (
+        write(other, text, status=status) for text, status in (("a", "approved"), ("b", "pending"))
+    )
+    own_held = write(page, "c", status="pending")
+    for comment, elsewhere in ((seen, seen.pk), (held, 0), (own_held, 0)):
+        listing = context.section(page, request_of(rf, f"?comment={comment.pk}"))["listing"]
+        assert (listing.elsewhere, listing.focus, len(listing.threads)) == (elsewhere, 0, 1)
+    empty = context.section(page, request_of(rf, "?comment=x"))["listing"]
+    assert (empty.elsewhere, empty.focus) == (0, 0)
