@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from neuromod_wagtail.comments import actions
-from neuromod_wagtail.comments.models import Batch, HelpLine, Note
+from neuromod_wagtail.comments.models import Batch, CommentImport, HelpLine, Note
 from neuromod_wagtail.comments.moderation import batches
 from neuromod_wagtail.comments.privacy import personal_data
 from neuromod_wagtail.comments.spam.learner import learning
@@ -87,6 +87,12 @@ def test_a_batch_that_another_worker_has_is_left_to_it(admin_user, monkeypatch):
 def test_an_import_that_there_is_not_cannot_be_undone(root):
     with pytest.raises(CommandError, match="no import 99. The latest are: none"):
         run("import_comments", "isso", undo=99)
+    made = [CommentImport.objects.create(source="isso:old") for _number in range(6)]
+    with pytest.raises(CommandError) as refused:
+        run("import_comments", "isso", undo=99)
+    told = str(refused.value).partition("The latest are: ")[2]
+    newest = sorted((one.pk for one in made), reverse=True)[:5]
+    assert told == ", ".join(f"{one} ({CommentImport.objects.get(pk=one)})" for one in newest) + "."
 
 
 def test_a_long_note_is_cut():

@@ -18,6 +18,7 @@ import time
 import warnings
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import _lru_cache_wrapper
 from importlib import import_module
 from itertools import accumulate
 from pathlib import Path
@@ -81,7 +82,7 @@ class Mutation:
         self.database = _Database()
         for mutant in self.mutants:
             import_module(mutant.module)
-        self.functions = _loaded({one.path for one in self.mutants})
+        self.functions, self.caches = _loaded({one.path for one in self.mutants})
         outcome = {}
         for mutant in self.mutants:
             outcome[mutant.key] = self._try(mutant)
@@ -191,6 +192,10 @@ class Mutation:
             if one.__code__.co_freevars != code.co_freevars:
                 raise LookupError(f"{mutant.label} changes what the function closes over")
             one.__code__ = code
+        # What a function returned without the mistake is not returned again.
+        for kept in self.caches:
+            if kept.__wrapped__ in functions:
+                kept.cache_clear()
 
     def _run_in_child(
         self, tests: list[str], done: int, mutant: Mutant, code: CodeType
@@ -267,22 +272,27 @@ class _Next:
         return [self.item.session]
 
 
-def _loaded(modules: Iterable[str]) -> dict[Place, list[FunctionType]]:
-    """Return the functions made from these files, by file, name and line.
+def _loaded(
+    modules: Iterable[str],
+) -> tuple[dict[Place, list[FunctionType]], list[_lru_cache_wrapper[object]]]:
+    """Return the functions made from these files, by file, name and line, and all caches.
 
     What is frozen is not listed, and what was thrown away is not frozen again: a test would be told
     of it.
     """
     wanted = set(modules)
     found: dict[Place, list[FunctionType]] = defaultdict(list)
+    caches: list[_lru_cache_wrapper[object]] = []
     gc.unfreeze()
     with warnings.catch_warnings(action="ignore"):
         gc.collect()
     for one in gc.get_objects():
         if isinstance(one, FunctionType) and one.__code__.co_filename in wanted:
             found[_place(one.__code__)].append(one)
+        elif isinstance(one, _lru_cache_wrapper):
+            caches.append(one)
     gc.freeze()
-    return found
+    return found, caches
 
 
 def _place(code: CodeType) -> Place:

@@ -80,7 +80,7 @@ def address_of(request: HttpRequest) -> str:
     else:
         hops = [hop.strip() for hop in forwarded.split(",")]
         peer = hops[-proxies] if len(hops) >= proxies else ""
-    return normalise(peer or "")
+    return normalise(peer)
 
 
 def normalise(address: str) -> str:

@@ -361,6 +361,18 @@ def test_which_page_an_address_means(page, address, found):
     assert (seen and seen.pk) == pages[found]
 
 
+def test_a_title_counts_if_one_page_of_this_site_has_it(page):
+    away = publish(page.get_root(), "Away", "away")
+    Site.objects.create(hostname="away.example", root_page=away)
+    publish(away, "Only there", "there")
+    publish(away, "Hello, World!", "one")
+    publish(page, "Twice", "a")
+    publish(page, "twice", "b")
+    matcher = Matcher(Site.objects.get(is_default_site=True))
+    for title, found in (("Only there", None), ("hello, world!", page), ("Twice", None)):
+        assert matcher.page_of(Thread("", title)) == found, title
+
+
 @pytest.mark.parametrize("translated", [True, False])
 def test_pages_below_a_language_and_a_folder(page, settings, translated):
     settings.WAGTAIL_I18N_ENABLED = translated

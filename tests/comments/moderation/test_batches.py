@@ -14,6 +14,7 @@ from wagtail.models import ModelLogEntry
 from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.models import Batch, Comment, Discussion
 from neuromod_wagtail.comments.moderation import batches
+from neuromod_wagtail.comments.moderation.views.batches import BatchView
 from tests.comments.conftest import counts, soup, write
 from tests.comments.moderation.queue.test_bulk_actions import url as bulk_url
 from tests.comments.moderation.queue.test_listing import QUEUE, elsewhere, moderator  # noqa: F401
@@ -465,3 +466,15 @@ def test_so_many_are_decided_at_once(page, monkeypatch):
         batch.refresh_from_db()
         assert batches.begin_undo(batch, user=boss)
         assert [*found, batch.status] == states
+
+
+@pytest.mark.parametrize(
+    ("status", "expected", "total"),
+    [("running", 10, 10), ("done", 3, 4), ("undoing", 10, 4), ("undone", 10, 4)],
+)
+def test_the_end_of_a_batch_is_what_was_expected_and_of_its_undoing_what_was_done(
+    status, expected, total
+):
+    view = BatchView()
+    view.batch = Batch(status=status, expected=expected, done=4)
+    assert view.total == total

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -18,7 +19,7 @@ from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.actions import notes, people
 from neuromod_wagtail.comments.models import Ban, Comment, Note, TrustLevel
 from neuromod_wagtail.comments.moderation import author_profile
-from neuromod_wagtail.comments.moderation.forms.people import PersonBanForm
+from neuromod_wagtail.comments.moderation.forms.people import PersonBanForm, _end_of
 from neuromod_wagtail.comments.security import ip
 from neuromod_wagtail.comments.spam.hold_reasons import in_words
 from tests.comments.conftest import said, soup, write
@@ -206,6 +207,14 @@ def test_what_a_ban_lacks_is_told_beside_it(page, change, field, said):
     form = PersonBanForm(data=data, profile=person)
     assert list(form.errors) == [field]
     assert said in form.errors[field][0]
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
+def test_a_ban_to_an_end_of_the_calendar_is_refused_in_every_zone(zone):
+    with timezone.override(zone):
+        for day in (date.min, date.max):
+            with pytest.raises(ValidationError):
+                _end_of(day)
 
 
 def test_a_ban_that_is_not_complete_keeps_what_was_typed(client, boss, page):

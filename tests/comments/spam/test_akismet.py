@@ -28,6 +28,7 @@ class Service(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
         self.requests: list[tuple[str, dict[str, str]]] = []
+        self.agents: set[tuple[str, str]] = set()
         self.status = 200
         self.released = threading.Event()
         self.released.set()
@@ -44,6 +45,7 @@ class Handler(BaseHTTPRequestHandler):
             name: values[0] for name, values in parse_qs(self.rfile.read(length).decode()).items()
         }
         self.server.requests.append((self.path, fields))
+        self.server.agents.add((self.headers["User-Agent"], self.headers["Content-Type"]))
         self.server.released.wait(60)
         if fields.get("api_key") != KEY:
             words = "invalid"
@@ -104,6 +106,8 @@ def test_what_akismet_takes_for_spam_is_held(client, page, published_at_once, se
     assert holds() == ["akismet", ""]
     path, sent = service.requests[0]
     assert path == "/1.1/comment-check"
+    [(agent, media_type)] = service.agents
+    assert "akismet" in agent.lower() and media_type == "application/x-www-form-urlencoded"
     expected = {
         "api_key": KEY, "user_ip": "8.8.8.8", "user_agent": "Mozilla/5.0", "comment_type": "comment",
         "comment_content": "Wörter & viagra-test-123", "comment_author": "viagra-test-123",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import MAXYEAR, MINYEAR, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Unpack
 
 from django import forms
@@ -80,10 +80,6 @@ class EndForm(forms.Form):
 def _end_of(day: date | None) -> datetime:
     if day is None:
         raise ValidationError(_("Choose the last day of the ban."), code="required")
-    # Stay away from the ends of the calendar, where a moment of one time zone is invalid in
-    # another.
-    if not MINYEAR < day.year < MAXYEAR:
-        day = day.replace(year=min(max(day.year, MINYEAR + 1), MAXYEAR - 1), day=1)
     return validate_end(timezone.make_aware(datetime.combine(day, time.max)))
 
 
