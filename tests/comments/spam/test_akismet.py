@@ -107,7 +107,7 @@ def test_what_akismet_takes_for_spam_is_held(client, page, published_at_once, se
     path, sent = service.requests[0]
     assert path == "/1.1/comment-check"
     [(agent, media_type)] = service.agents
-    assert "akismet" in agent.lower() and media_type == "application/x-www-form-urlencoded"
+    assert agent.startswith("python-") and media_type == "application/x-www-form-urlencoded"
     expected = {
         "api_key": KEY, "user_ip": "8.8.8.8", "user_agent": "Mozilla/5.0", "comment_type": "comment",
         "comment_content": "Wörter & viagra-test-123", "comment_author": "viagra-test-123",
