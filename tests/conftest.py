@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,10 @@ import hypothesis
 import modelsearch.signal_handlers
 import pytest
 import wagtail.signal_handlers
+from django.conf import settings
 from django.core.cache import cache
+from django.db import transaction
+from django.test import override_settings
 from django.utils import translation
 
 from tests import databases
@@ -21,6 +25,8 @@ from tests.chromium import browser, open_context
 from tests.nu_checker import nu_checker
 
 __all__ = ["browser", "nu_checker", "open_context"]
+
+Writing = Callable[[], AbstractContextManager[None]]
 
 # The same examples every time: a change is to blame for a failure, not luck.
 # HYPOTHESIS=random looks for new ones.
@@ -123,19 +129,28 @@ def reference_index() -> None:
 @pytest.fixture
 def search_index(settings: Any) -> None:
     """What is saved in this test can be searched for."""
-    settings.WAGTAILSEARCH_BACKENDS = {
-        name: {**backend, "AUTO_UPDATE": True}
-        for name, backend in settings.WAGTAILSEARCH_BACKENDS.items()
-    }
+    settings.WAGTAILSEARCH_BACKENDS = _updated(settings.WAGTAILSEARCH_BACKENDS)
 
 
-@pytest.fixture
-def index(db: None) -> Any:
-    """An index of articles, the blog of most tests."""
-    # Not every project has articles.
-    from tests.factories import make_index
+def _updated(backends: dict[str, Any]) -> dict[str, Any]:
+    return {name: {**backend, "AUTO_UPDATE": True} for name, backend in backends.items()}
 
-    return make_index()
+
+@pytest.fixture(scope="module")
+def writing(django_db_setup: None, django_db_blocker: Any) -> Iterator[Writing]:
+    """Call it in a fixture of a module: what is written in that context is there for each test.
+
+    It is in both indexes, and written once for all. Each test begins with it, whatever the others
+    did, but not with the same objects: a test that changes one asks for it ``again``. None of the
+    tests may commit.
+    """
+
+    def searchable() -> AbstractContextManager[None]:
+        return override_settings(WAGTAILSEARCH_BACKENDS=_updated(settings.WAGTAILSEARCH_BACKENDS))
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield searchable
+        transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="session")

@@ -37,6 +37,17 @@ from tests import databases
 _numbers = count(1)
 
 
+def again(thing: Any) -> Any:
+    """The same rows as new objects, also in a list or dictionary."""
+    match thing:
+        case list():
+            return [again(one) for one in thing]
+        case dict():
+            return {name: again(one) for name, one in thing.items()}
+        case _:
+            return type(thing)._default_manager.get(pk=thing.pk)
+
+
 def make_root(**fields: Any) -> Any:
     """A page below Wagtail's root that is the root of the default site at http://localhost."""
     databases.write_first_rows()

@@ -34,27 +34,33 @@ from tests.wordpress.conftest import HEAD, TAIL
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def site():
-    """An article with everything on it, and another one below the same index."""
-    index = factories.make_index()
-    modality = factories.make_modality(name="Coil therapy")
-    author = factories.make_author(name="Ann Author")
-    category = factories.make_category(name="Kategorie")
-    disclaimer = factories.make_disclaimer(title="Please note")
-    reference = factories.make_reference(title="A study")
-    image = factories.make_image()
-    body = factories.full_body(
-        modalities=[modality], references=[reference], images=[image], disclaimer=disclaimer
-    )
-    article = factories.make_article(
-        index, title="Read", authors=[author], categories=[category], tags=["nerves"], body=body
-    )
-    other = factories.make_article(index, title="Another")
+@pytest.fixture(scope="module")
+def stored(writing):
+    with writing():
+        index = factories.make_index()
+        modality = factories.make_modality(name="Coil therapy")
+        author = factories.make_author(name="Ann Author")
+        category = factories.make_category(name="Kategorie")
+        disclaimer = factories.make_disclaimer(title="Please note")
+        reference = factories.make_reference(title="A study")
+        image = factories.make_image()
+        body = factories.full_body(
+            modalities=[modality], references=[reference], images=[image], disclaimer=disclaimer
+        )
+        article = factories.make_article(
+            index, title="Read", authors=[author], categories=[category], tags=["nerves"], body=body
+        )
+        other = factories.make_article(index, title="Another")
     return {
         "index": index, "article": article, "other": other, "modality": modality, "author": author,
         "category": category, "disclaimer": disclaimer, "reference": reference, "image": image,
     }  # fmt: skip
+
+
+@pytest.fixture
+def site(stored, db):
+    """An article with everything on it, and another one below the same index."""
+    return factories.again(stored)
 
 
 def text(client, page) -> str:

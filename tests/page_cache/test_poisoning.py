@@ -35,13 +35,14 @@ LISTINGS = ["", "2026/", "category/nerves/", "author/ann/", "tag/nerves/", "sear
             "modalities/"]  # fmt: skip
 
 
-@pytest.fixture
-def index(search_index):
-    index = factories.make_index()
-    author = factories.make_author(name="Ann", slug="ann")
-    category = factories.make_category(name="Nerves", slug="nerves")
-    for _ in range(12):
-        factories.make_article(index, authors=[author], categories=[category], tags=["nerves"])
+@pytest.fixture(scope="module")
+def index(writing):
+    with writing():
+        index = factories.make_index()
+        author = factories.make_author(name="Ann", slug="ann")
+        category = factories.make_category(name="Nerves", slug="nerves")
+        for _ in range(12):
+            factories.make_article(index, authors=[author], categories=[category], tags=["nerves"])
     return index
 
 

@@ -13,20 +13,40 @@ from neuromod_wagtail.articles.pages import related
 from neuromod_wagtail.articles.pages.purging import articles_naming
 from neuromod_wagtail.articles.site_settings import BlogSettings
 from tests.disclaimers.purged import PURGED, purged_articles
-from tests.factories import make_article, make_category, make_index, make_modality, make_series
+from tests.factories import (
+    again,
+    make_article,
+    make_category,
+    make_index,
+    make_modality,
+    make_series,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_index")]
 FIRST = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 
-@pytest.fixture
-def articles(index):
-    """Nine articles, a day apart."""
+@pytest.fixture(scope="module")
+def stored(writing):
+    """An index and nine articles, a day apart."""
     titles = "zero one two three four five six seven eight".split()
-    return [
-        make_article(index, title=title, slug=title, published_at=FIRST + timedelta(days=day))
-        for day, title in enumerate(titles)
-    ]
+    with writing():
+        index = make_index()
+        articles = [
+            make_article(index, title=title, slug=title, published_at=FIRST + timedelta(days=day))
+            for day, title in enumerate(titles)
+        ]
+    return {"index": index, "articles": articles}
+
+
+@pytest.fixture
+def index(stored, db):
+    return again(stored["index"])
+
+
+@pytest.fixture
+def articles(stored, db):
+    return again(stored["articles"])
 
 
 @pytest.fixture
@@ -52,7 +72,8 @@ def test_an_article_is_purged_with_those_before_and_after_it(articles, purged):
     assert purged(lambda: publish(articles[4])) == {"three", "four", "five"}
 
 
-def test_articles_of_one_moment_are_ordered_by_key(index, purged):
+def test_articles_of_one_moment_are_ordered_by_key(purged):
+    index = make_index()
     articles = [
         make_article(index, title=f"same {number}", slug=f"same-{number}", published_at=FIRST)
         for number in range(5)

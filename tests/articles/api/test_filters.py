@@ -25,19 +25,20 @@ pytestmark = [
 ]
 
 
-@pytest.fixture
-def blog():
-    index = make_index()
-    child = make_category(slug="coils", parent=make_category(slug="devices"))
-    author = make_author(slug="ada")
-    scs = make_modality(slug="scs")
-    facts = [{"type": "modality_facts", "value": {"modality": scs.pk, "level": "2"}}]
-    match = {"authors": [author], "categories": [child], "body": facts}
-    first = make_article(index, tags=["Pain", "implants"], **match)
-    second = make_article(index, authors=[make_author()], tags=["pain"])
-    make_article(index, **match, publish=False)
-    private = make_article(index, **match, tags=["pain"])
-    PageViewRestriction.objects.create(page=private, restriction_type="login")
+@pytest.fixture(scope="module")
+def stored(writing):
+    with writing():
+        index = make_index()
+        child = make_category(slug="coils", parent=make_category(slug="devices"))
+        author = make_author(slug="ada")
+        scs = make_modality(slug="scs")
+        facts = [{"type": "modality_facts", "value": {"modality": scs.pk, "level": "2"}}]
+        match = {"authors": [author], "categories": [child], "body": facts}
+        first = make_article(index, tags=["Pain", "implants"], **match)
+        second = make_article(index, authors=[make_author()], tags=["pain"])
+        make_article(index, **match, publish=False)
+        private = make_article(index, **match, tags=["pain"])
+        PageViewRestriction.objects.create(page=private, restriction_type="login")
     return {
         "first": first,
         "second": second,
@@ -46,6 +47,11 @@ def blog():
         "modality": scs,
         "private": private,
     }
+
+
+@pytest.fixture
+def blog(stored, db):
+    return stored
 
 
 def read(client, version, query, **headers):
