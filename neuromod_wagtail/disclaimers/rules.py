@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from django.db.models import F, OuterRef, Subquery
@@ -19,6 +20,7 @@ from wagtail.models import AbstractPage
 from neuromod_wagtail.disclaimers.models import Disclaimer, DisclaimerRule
 from neuromod_wagtail.disclaimers.models.disclaimer import is_in_force
 from neuromod_wagtail.disclaimers.resolver import Facts, Notice, Placement, Rule, resolve
+from neuromod_wagtail.internals import PreparedQuery
 from neuromod_wagtail.page_protocol import PageLike, page_model
 
 _COLUMNS = ("pk", "kind", "title", "short_text", "text", "slug", "live", "expire_at")
@@ -59,19 +61,29 @@ def load_placements(pages: Iterable[AbstractPage]) -> dict[int, list[Placement]]
 
 def _load(pages: list[PageLike], locale_id: int) -> list[tuple[str, Rule]]:
     """Load the rules for any of ``pages``, with the path of each one's section in this language."""
+    paths = sorted(ancestor_paths(pages))
+    # Few numbers of paths, so that few queries are kept.
+    room = 1 << (len(paths) - 1).bit_length()
+    rows = _rules_of(room).run(locale_id, *paths, *paths[:1] * (room - len(paths)))
+    return [(row.section_path, _rule(row)) for row in rows]
+
+
+@cache
+def _rules_of(number: int) -> PreparedQuery:
+    """Return the query for the rules of a language and ``number`` paths."""
+    paths = [PreparedQuery.mark(place) for place in range(1, number + 1)]
     sections = page_model().objects.filter(
-        path__in=ancestor_paths(pages), translation_key=OuterRef("page__translation_key")
+        path__in=paths, translation_key=OuterRef("page__translation_key")
     )
-    rows = (
+    return PreparedQuery(
         DisclaimerRule.objects.annotate(
             section_path=Subquery(sections.order_by("-depth").values("path")[:1]),
             section=F("page__title"),
-            notice=_texts(locale_id),
+            notice=_texts(PreparedQuery.number()),
         )
         .filter(section_path__isnull=False)
         .order_by("section_path", "pk")
     )
-    return [(row.section_path, _rule(row)) for row in rows]
 
 
 def ancestor_paths(pages: Iterable[PageLike]) -> set[str]:

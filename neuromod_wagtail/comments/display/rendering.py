@@ -9,6 +9,7 @@ rendered for each comment.
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Mapping
 from datetime import date
@@ -17,7 +18,7 @@ from typing import NamedTuple
 from zlib import crc32
 
 from django.template.loader import get_template
-from django.utils.html import conditional_escape, escape
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -135,7 +136,7 @@ class Renderer:
         pieces = self.kinds.get(kind) or self.kinds.setdefault(kind, self.pieces(kind))
         for typed in TYPED:
             if values[typed]:
-                values[typed] = escape(values[typed])
+                values[typed] = html.escape(values[typed])
         filled = pieces.copy()
         filled[1::2] = [values[mark] for mark in pieces[1::2]]
         return mark_safe("".join(filled))  # noqa: S308

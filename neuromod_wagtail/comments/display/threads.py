@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 
 from neuromod_wagtail.comments.models import Comment
+from neuromod_wagtail.comments.models.comment import CommentQuerySet
 from neuromod_wagtail.comments.models.effective_settings import EffectiveSettings
 from neuromod_wagtail.comments.models.keyset import Cursor
 from neuromod_wagtail.comments.models.settings import Order
 from neuromod_wagtail.conf import settings
+from neuromod_wagtail.internals import PreparedQuery
 
 SHOWN_FIELDS = (
     "parent_id thread_id kind status name url badge purpose outcome body_html submitted_at edited_at redacted_at "
@@ -56,14 +59,17 @@ def first_page(
     comment_settings: EffectiveSettings, *, after: Cursor | None = None, order: str = ""
 ) -> Listing:
     """Return a page of threads with the first replies of each. Two queries."""
+    discussion = comment_settings.discussion
+    if discussion is None:
+        return Listing([])
     size = settings.NEUROMOD_COMMENTS_THREADS_PER_PAGE
     number = settings.NEUROMOD_COMMENTS_REPLIES_SHOWN
     order = order if order in Order.values else comment_settings.order
-    found = Comment.objects.threads(
-        comment_settings.discussion, newest=order == Order.NEWEST, after=after
-    )
-    # One more, for threads that would otherwise hide a single reply behind a link.
-    roots = list(found.with_first_replies(number + 1).only(*SHOWN_FIELDS)[: size + 1])
+    newest = order == Order.NEWEST
+    if after is None:
+        roots = _newest_or_oldest(newest, size, number).run(discussion.pk)
+    else:
+        roots = list(_roots(discussion.pk, after, newest=newest, size=size, number=number))
     replies = _first_replies(roots[:size], number)
     threads = [thread(root, replies[root.pk], comment_settings.depth) for root in roots[:size]]
     for made in threads:
@@ -76,6 +82,23 @@ def first_page(
     return Listing(threads, next_url=next_url, first_url="?#comments" if after else "")
 
 
+@cache
+def _newest_or_oldest(newest: bool, size: int, number: int) -> PreparedQuery[Comment]:
+    """Return the query for the first page of a discussion, which nearly all readers see."""
+    return PreparedQuery(
+        _roots(PreparedQuery.number(), None, newest=newest, size=size, number=number)
+    )
+
+
+def _roots(
+    discussion_id: int, after: Cursor | None, *, newest: bool, size: int, number: int
+) -> CommentQuerySet:
+    """Return the first comments of the threads of a page and one more, with their first replies."""
+    found = Comment.objects.threads(discussion_id, newest=newest, after=after)
+    # One more, for threads that would otherwise hide a single reply behind a link.
+    return found.with_first_replies(number + 1).only(*SHOWN_FIELDS)[: size + 1]
+
+
 def _first_replies(roots: list[Comment], number: int) -> dict[int | None, list[Comment]]:
     """Return ``number`` replies of each thread, or one more if it is the last; oldest first."""
     keys = (
@@ -86,10 +109,19 @@ def _first_replies(roots: list[Comment], number: int) -> dict[int | None, list[C
     wanted = [key for key in keys if key is not None]
     replies: dict[int | None, list[Comment]] = defaultdict(list)
     if wanted:
-        found = Comment.objects.filter(pk__in=wanted).only(*SHOWN_FIELDS)
-        for reply in found.order_by("submitted_at", "id"):
+        # Few numbers of keys, so that few queries are kept.
+        room = 1 << (len(wanted) - 1).bit_length()
+        for reply in _shown(room).run(*wanted, *[0] * (room - len(wanted))):
             replies[reply.thread_id].append(reply)
     return replies
+
+
+@cache
+def _shown(number: int) -> PreparedQuery[Comment]:
+    """Return the query for ``number`` comments, oldest first."""
+    keys = [PreparedQuery.number(place) for place in range(number)]
+    found = Comment.objects.filter(pk__in=keys).only(*SHOWN_FIELDS)
+    return PreparedQuery(found.order_by("submitted_at", "id"))
 
 
 def one_thread(

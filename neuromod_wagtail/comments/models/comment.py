@@ -66,11 +66,9 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         name = names.values_list("name", flat=True).first() or ""
         return name if is_publishable(name, user) else ""
 
-    def threads(
-        self, discussion: Discussion | None, *, newest: bool, after: Cursor | None
-    ) -> CommentQuerySet:
+    def threads(self, discussion_id: int, *, newest: bool, after: Cursor | None) -> CommentQuerySet:
         """Return the first comments of the listed threads, pinned ones first."""
-        found = self.filter(discussion=discussion, rank__gte=0)
+        found = self.filter(discussion=discussion_id, rank__gte=0)
         if after is not None:
             rest = Q(rank=after.rank) & past(after, descending=newest)
             found = found.filter(

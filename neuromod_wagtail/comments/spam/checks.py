@@ -8,7 +8,7 @@ from typing import Protocol
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -32,6 +32,7 @@ from neuromod_wagtail.comments.spam.submission import (
 )
 from neuromod_wagtail.comments.spam.text import LATIN, Text
 from neuromod_wagtail.conf import settings
+from neuromod_wagtail.internals import PreparedQuery
 from neuromod_wagtail.page_protocol import PageLike, writer_names
 from neuromod_wagtail.text.characters import folded
 from neuromod_wagtail.users import User, public_name
@@ -316,7 +317,7 @@ def is_staff_name(name: str, page: PageLike, user: User | None = None) -> bool:
     wanted = confusable_key(name)
     if not wanted:
         return False
-    people = list(_staff(page.owner_id))
+    people = _staff().run(page.owner_id or 0)
     if user in people:
         return False
     # Logins too, though they are never published: readers take an “admin” for one.
@@ -324,17 +325,18 @@ def is_staff_name(name: str, page: PageLike, user: User | None = None) -> bool:
     return any(wanted == confusable_key(name) for name in (*writer_names(page), *names))
 
 
-def _staff(owner_id: int | None) -> QuerySet[User]:
-    """Return the owner, and all users who can sign in to the admin."""
+@cache
+def _staff() -> PreparedQuery[User]:
+    """Return the query for a page's owner, and all users who can sign in to the admin."""
     users = get_user_model()
     access = Permission.objects.filter(
         codename="access_admin", content_type__app_label="wagtailadmin"
     )
-    staff = Q(is_superuser=True) | Q(pk=owner_id)
+    staff = Q(is_superuser=True) | Q(pk=PreparedQuery.number())
     staff |= Q(groups__permissions__in=access) | Q(user_permissions__in=access)
     if hasattr(users, "is_staff"):
         staff |= Q(is_staff=True)
-    return users._default_manager.filter(staff, is_active=True).distinct()
+    return PreparedQuery(users._default_manager.filter(staff, is_active=True).distinct())
 
 
 def confusable_key(name: str) -> str:
