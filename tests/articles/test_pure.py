@@ -56,11 +56,28 @@ def test_periods_follow_local_time(settings):
     start, end = archive.period(2026, 12)
     assert start.isoformat() == "2026-12-01T00:00:00+09:00"
     assert end.isoformat() == "2027-01-01T00:00:00+09:00"
+    days = [[moment.date().isoformat() for moment in archive.period(*span)] for span in (
+        (2026,), (2026, 1), (2026, 11)
+    )]  # fmt: skip
+    assert days == [
+        ["2026-01-01", "2027-01-01"], ["2026-01-01", "2026-02-01"], ["2026-11-01", "2026-12-01"],
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
     ("text", "number"),
-    [("3", 3), ("0", 1), ("-1", 1), ("x", 1), (None, 1), ("", 1), ("²", 1), ("9" * 40, 1)],
+    [
+        ("3", 3),
+        ("0", 1),
+        ("-1", 1),
+        ("x", 1),
+        (None, 1),
+        ("", 1),
+        ("²", 1),
+        ("٣", 1),
+        ("9" * 9, 999_999_999),
+        ("9" * 10, 1),
+    ],
 )
 def test_page_number(text, number):
     assert archive.page_number(text) == number

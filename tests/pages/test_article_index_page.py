@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -10,9 +11,10 @@ import pytest
 from bs4 import BeautifulSoup
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from wagtail.models import PageViewRestriction
+from wagtail.models import Locale, PageViewRestriction
 
 from neuromod_wagtail.articles.pages.search import results as search
+from neuromod_wagtail.pages.models import ArticlePage
 from tests.disclaimers.purged import PURGED
 from tests.factories import (
     full_body,
@@ -276,8 +278,12 @@ class TestSearch:
         assert titles(soup_of(client, f"{index.url}search/?q=zebra&year=2026&author=nope")) == []
 
     def test_facets_narrow_each_other_and_what_is_chosen_can_be_removed(self, client, index):
-        alex, sam = make_author(slug="alex", name="Alex"), make_author(slug="sam", name="Sam")
-        pain, sleep = make_category(slug="pain", name="Pain"), make_category(slug="s", name="Sleep")
+        # Equally frequent ones are in the order of their names, not of their slugs.
+        alex, sam = make_author(slug="x-alex", name="Alex"), make_author(slug="sam", name="Sam")
+        pain, sleep = (
+            make_category(slug="x-pain", name="Pain"),
+            make_category(slug="s", name="Sleep"),
+        )
         make_article(index, title="Zebra one", authors=[alex, sam], categories=[pain, sleep])
         make_article(index, title="Zebra two", authors=[alex], categories=[pain])
         make_article(index, title="Zebra three", authors=[sam], categories=[])
@@ -292,10 +298,38 @@ class TestSearch:
         assert facets("&author=sam") == [
             "Pain (1)", "Sleep (1)", "Alex (2)", "Sam (2)", "2026 (2)"
         ]  # fmt: skip
-        assert facets("&category=pain&year=2026") == [
+        assert facets("&category=x-pain&year=2026") == [
             "Pain (2)", "Sleep (1)", "Alex (2)", "Sam (1)", "2026 (2)"
         ]  # fmt: skip
-        assert facets("&category=pain&year=1999") == ["Pain (0)", "2026 (2)", "1999 (0)"]
+        assert facets("&category=x-pain&year=1999") == ["Pain (0)", "2026 (2)", "1999 (0)"]
+
+    def test_an_article_counts_once_however_many_translations_it_names(self, client, index):
+        french = Locale.objects.create(language_code="fr")
+        authors = [
+            make_author(slug="alex", name="Alex", **more) for more in ({}, {"locale": french})
+        ]
+        categories = [
+            make_category(slug="pain", name="Pain", **more) for more in ({}, {"locale": french})
+        ]
+        make_article(index, title="Zebra", authors=authors, categories=categories)
+        make_article(index, title="Zebra old", published_at=datetime(2024, 3, 1, tzinfo=UTC))
+
+        def links(query):
+            found = soup_of(client, f"{index.url}search/?q=zebra{query}").select(
+                ".nm-facets__choice"
+            )
+            return {
+                one.get_text(" ", strip=True).partition(" selected")[0]: one["href"]
+                for one in found
+            }
+
+        assert list(links("")) == ["Pain (1)", "Alex (1)", "2026 (1)", "2024 (1)"]
+        assert links("&category=pain&author=alex") == {
+            "Pain (1)": "?q=zebra&author=alex", "Alex (1)": "?q=zebra&category=pain",
+            "2026 (1)": "?q=zebra&category=pain&author=alex&year=2026",
+        }  # fmt: skip
+        for query in ("&year=abcd", "&year=２０２６", "&year=20260"):
+            assert titles(soup_of(client, f"{index.url}search/?q=zebra{query}")) == []
 
     def test_what_is_called_so_comes_before_what_mentions_it(self, client, index):
         text = [paragraph("<p>The zebra. Zebra, zebra, and a zebra again: zebra.</p>")]
@@ -314,6 +348,11 @@ class TestSearch:
         make_article(index, title="Horse")
         found = titles(soup_of(client, f"{index.url}search/?q=zebra"))
         assert found == ["2024", "2023", "2022"]
+        monkeypatch.setattr(search, "MAX_RANKED_BY_SQLITE", 3)
+        make_article(
+            index, title="Zebra", summary="A zebra", published_at=datetime(2022, 4, 1, tzinfo=UTC)
+        )
+        assert titles(soup_of(client, f"{index.url}search/?q=zebra"))[0] == "Zebra"
 
     def test_prefixes_and_forms_of_words_are_found_and_marked(self, client, index):
         body = [paragraph("<p>Two <b>stimulators</b> &amp; one lead.</p>")]
@@ -347,6 +386,9 @@ class TestSearch:
         private = make_article(index, title="Zebra crossing")
         PageViewRestriction.objects.create(page=private, restriction_type="login")
         make_article(index, title="Elephants", publish=False)
+        # What no one is shown is no answer to a mistyped word.
+        make_article(index, title="Neuromdoulation", publish=False)
+        make_article(make_index(index.get_parent(), title="Other"), title="Neuromdoulation")
 
         def meant(query):
             soup = soup_of(client, f"{index.url}search/?q={query}")
@@ -379,6 +421,17 @@ class TestSearch:
     def test_hostile_queries_are_answered(self, client, index, query):
         make_article(index, title="pain")
         assert client.get(f"{index.url}search/?q={query}").status_code == 200
+
+
+def test_the_text_of_an_article_is_searched_for_snippets_without_captions():
+    body = [
+        paragraph("<p>A <b>lead</b>.</p>"), {"type": "heading", "value": {"text": "Head", "level": "2"}},
+        {"type": "quote", "value": {"text": "Quote", "attribution": "Someone"}},
+        {"type": "embed", "value": {"title": "Title", "url": "https://a.org"}},
+    ]  # fmt: skip
+    article = ArticlePage(summary="Summary.", body=json.dumps(body))
+    assert search._text_of(article) == "Summary. A lead. Head Quote"
+    assert search._text_of(ArticlePage(summary="")) == ""
 
 
 def test_pictures_of_teasers(client, index):

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
+from django.test import RequestFactory
 from wagtail.models import Site
 
 from neuromod_wagtail.articles.models import Review
+from neuromod_wagtail.articles.rendering import structured_data
 from neuromod_wagtail.pages.models import ArticlePage
 from tests.factories import (
     full_body,
@@ -222,6 +226,31 @@ def test_a_picture_without_a_caption_is_described_and_one_without_a_creator_name
     article = make_article(index, picture=[shown])
     [image] = [one for one in graph_of(get(client, article.url)) if one["@type"] == "ImageObject"]
     assert image["creator"] == {"@type": "Person", "name": "macrovector"}
+
+
+def test_a_request_of_no_site_names_none():
+    make_index()
+    request = RequestFactory().get("/", SERVER_NAME="elsewhere.example")
+    assert structured_data._web_site(request)["name"] == "Test site"
+    Site.objects.update(is_default_site=False)
+    request = RequestFactory().get("/", SERVER_NAME="elsewhere.example")
+    assert structured_data._web_site(request) is None
+
+
+def test_facts_of_the_site_have_their_own_properties():
+    facts = [
+        SimpleNamespace(
+            block=SimpleNamespace(meta=SimpleNamespace(schema_property=name)), value={"text": text}
+        )
+        for name, text in (("howPerformed", "By hand."), ("", "Not told."))
+    ]
+    modality = SimpleNamespace(
+        name="Pads", abbreviation="", plain_summary="What.", invasiveness="surgical", facts=facts
+    )
+    assert structured_data._therapy(modality) == {
+        "@type": "SurgicalProcedure", "name": "Pads", "description": "What.",
+        "howPerformed": "By hand.",
+    }  # fmt: skip
 
 
 def test_an_article_without_a_date_says_none(client, index):

@@ -156,8 +156,7 @@ def find_modalities(known: Iterable[Modality], terms: Sequence[Term]) -> list[Mo
     found = [
         modality
         for modality in known
-        if terms
-        and (modality.abbreviation.lower() in words or finds_all(terms, _names_of(modality)))
+        if modality.abbreviation.lower() in words or finds_all(terms, _names_of(modality))
     ]
     return found[:MAX_MODALITIES]
 
