@@ -244,3 +244,98 @@ def test_links_that_lead_nowhere_stay_and_are_told() -> None:
 def test_authors() -> None:
     assert "/author/zoe-mueller/" in old_addresses.for_author("Zoe.Mueller", "2", Permalinks())
     assert "/?author=2" in old_addresses.for_author("Zoe.Mueller", "2", Permalinks())
+
+
+BELOW = "feed/ feed/rss/ feed/rss2/ feed/atom/ feed/rdf/"
+X = "https://x.example/blog"
+
+
+def of(address: str, more: str = "") -> list[str]:
+    """An address with and without its slash, and what is below it."""
+    return [address, address.rstrip("/"), *(address + name for name in f"{BELOW} {more}".split())]
+
+
+def test_every_address_of_an_item() -> None:
+    links, ends = Permalinks(root="/blog"), "trackback/ embed/ amp/"
+    about = make_item(type="page", link=f"{X}/about/", meta=(("_wp_old_slug", "before"),))
+    assert old_addresses.for_item(about, links, X) == [
+        *of("/blog/about/", ends), "/blog/?p=7", "/blog/?page_id=7",
+    ]  # fmt: skip
+    new = make_item(id=0, link=f"{X}/?p=0", date=datetime(2024, 2, 3))
+    assert old_addresses.for_item(new, links, X) == ["/blog/?p=0", *of("/blog/2024/02/03/x/", ends)]
+    named = make_item(link=f"{X}/x/", meta=(("_wp_old_slug", ""), ("other", "y")))
+    found = old_addresses.for_item(named, Permalinks("/%postname%", root="/blog"), X)
+    assert found == [*of("/blog/x/", ends), "/blog/?p=7"]
+    file = make_item(
+        type="attachment", attachment_url=f"{X}/f/a b.png", meta=(("_wp_attached_file", "/a.png"),)
+    )
+    assert old_addresses.for_item(file, links, X) == [
+        "/blog/?p=7", "/blog/?attachment_id=7", "/blog/f/a%20b.png",
+    ]  # fmt: skip
+
+
+def test_every_address_of_a_listing() -> None:
+    links = Permalinks(root="/blog")
+    for found, expected in (
+        (old_addresses.for_category(["a", "é"], "3", links),
+         [*of("/blog/category/a/%c3%a9/"), "/blog/?cat=3"]),
+        (old_addresses.for_category(["a"], "", links), of("/blog/category/a/")),
+        (old_addresses.for_tag("é", links), [*of("/blog/tag/%c3%a9/"), "/blog/?tag=%c3%a9"]),
+        (old_addresses.for_author("-A.b_", "", links), of("/blog/author/a-b_/")),
+    ):  # fmt: skip
+        assert found == expected
+    dates = old_addresses.for_dates([datetime(2024, 2, 3)], links)
+    assert dates == {
+        **dict.fromkeys([*of("/blog/2024/"), "/blog/?m=2024"], (2024,)),
+        **dict.fromkeys([*of("/blog/2024/02/"), "/blog/?m=202402"], (2024, 2)),
+        **dict.fromkeys([*of("/blog/2024/02/03/"), "/blog/?m=20240203"], (2024, 2, 3)),
+    }
+    names = "rss rss/ rss2 rss2/ atom atom/ rdf rdf/"
+    assert old_addresses.for_site(links) == [
+        f"/blog/{name}"
+        for name in f"{BELOW} feed comments/feed/ ?feed=rss ?feed=rss2 ?feed=atom ?feed=rdf {names}".split()
+    ]  # fmt: skip
+
+
+def test_structures_and_what_they_say_of_a_post() -> None:
+    post = make_item(author="Ann é", date=datetime(2024, 2, 3, 4, 5, 6))
+    for structure, path in (
+        ("/%year%/%hour%-%minute%-%second%/%post_id%", "/b/2024/04-05-06/7"), ("/%foo%/", ""),
+        ("/%author%/%category%/%postname%/", "/b/Ann%20%c3%a9/c/x/"),
+    ):  # fmt: skip
+        assert Permalinks(structure, root="/b").post(post, "c") == path
+    assert [Permalinks(structure).slash for structure in ("/a/", "/a", "")] == ["/", "", ""]
+    dated, named = old_addresses.STRUCTURES[0], "/%postname%/"
+    x, y = make_item(link=f"{X}/x/"), make_item(link=f"{X}/y/", slug="y")
+    other = make_item(link=f"{X}/2024/02/03/z/", slug="z", date=datetime(2024, 2, 3))
+    draft, page = make_item(link=x.link, status="draft"), make_item(link=x.link, type="page")
+    for items, structure in (
+        ([], dated), ([draft, page, make_item(link=f"{X}/?p=7")], dated), ([other, x, y], named),
+        ([make_item(link=f"{X}/uncategorized/x/")], "/%category%/%postname%/"),
+    ):  # fmt: skip
+        assert old_addresses.guess_structure(items, X) == structure
+
+
+def test_hosts_and_ports_of_one_blog() -> None:
+    for address, path in (
+        ("https://x.example:443/a", "/a"), ("http://x.example:80/a", "/a"), ("https://www.X.example/a", "/a"),
+        ("https://x.example?q=1", "/?q=1"), ("ftp://x.example/a", ""), (" /a &amp;b ", "/a%20&b"), ("/a?", "/a"),
+    ):  # fmt: skip
+        assert path_of(address, "https://x.example") == path_of(address) == path, address
+
+
+def test_fragments_of_links() -> None:
+    targets = {
+        "/a/": Target("page", 3, "/n/"), "/b/": Target("page", 4), "/f/": Target(url="/n/f"),
+    }  # fmt: skip
+
+    def anchor(fragment: str) -> str | None:
+        return None if fragment.startswith("comment") else f"?{fragment}"
+
+    for link, found, lost in (
+        ("a/", 'href="a/"', []), ("/a/#x", 'href="/n/?x"', []), ("/f/#x", 'href="/n/f?x"', []),
+        ("/b/#x", 'linktype="page" id="4"', []), ("/a/#comment-1", 'href="/a/#comment-1"', ["/a/#comment-1"]),
+        ("https://o.org/a/#x", 'href="https://o.org/a/#x"', []), ("?p=9", 'href="?p=9"', ["?p=9"]),
+    ):  # fmt: skip
+        html, missing = rewrite_links(f'<a href="{link}">y</a>', targets.get, X, anchor)
+        assert (html, missing) == (f"<a {found}>y</a>", lost)
