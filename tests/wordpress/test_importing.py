@@ -95,6 +95,8 @@ def test_a_real_blog_there_again_and_back(shared_data, tmp_path, settings, caplo
         "author": (3, 3), "category": (8, 8), "tag": (7, 7),
         "nav_menu": (1, 0), "post_format": (1, 0), "nav_menu_item": (2, 0), "wp_block": (1, 0),
     }  # fmt: skip
+    for kind, said in (("nav_menu", "menus follow"), ("post_format", "Internal to WordPress")):
+        assert said in report.kinds[kind].skipped[0].reason
     assert_as_expected(expected, run)
     secrets = [post["password"] for post in expected["posts"] if post["password"]]
     assert secrets

@@ -246,6 +246,8 @@ def test_other_decisions_about_the_same_files(admin_client, index) -> None:
     run.refresh_from_db()
     assert (run.state, run.parent_id, run.options["mapping"]) == (State.DONE, other.pk, "")
     assert ArticlePage.objects.child_of(other).exists() and Comment.objects.exists()
+    done = soup(admin_client.get(page_of(run)))
+    assert not done.select(f"[href='{page_of(run, 'decisions')}']")
     answer = admin_client.get(page_of(run, "decisions"), follow=True)
     assert "cannot be started" in soup(answer).select_one(".messages").get_text()
 

@@ -155,7 +155,9 @@ def test_pictures_that_are_not_attachments_are_found_once(index, uploads, export
         f"{UPLOADS}/none.png",
         f"{UPLOADS}/dose.pdf",
     )
-    content = post(1, "".join(f'<p><img src="{src}" alt="x"></p>' for src in sources))
+    # A number that no attachment has is that of no picture.
+    unknown = '<p><img class="wp-image-1" src="https://a.example/b.png" alt="x"></p>'
+    content = post(1, "".join(f'<p><img src="{src}" alt="x"></p>' for src in sources) + unknown)
     path = export_file(content)
     bring(path, index, media=uploads, dry_run=True)
     assert not get_image_model().objects.exists()

@@ -148,4 +148,4 @@ def _meant(term: Term, known: Sequence[str]) -> str:
         for other in known
         if abs(len(other) - len(word)) <= 2 and (other[0] == word[0] or other[-3:] == word[-3:])
     ]
-    return next(iter(get_close_matches(word, alike, n=1, cutoff=ALIKE)), word)
+    return next(iter(get_close_matches(word, alike, cutoff=ALIKE)), word)
