@@ -24,9 +24,17 @@ def test_anchors_are_unique_and_the_first_of_a_kind_keeps_its_name(anchors):
         assert unique[0] == anchors[0]
 
 
+def test_repeated_anchors_are_numbered_and_those_of_the_frame_are_taken():
+    names = ["risks", "comments", "risks", "risks-2", "risks"]
+    assert outline.unique_anchors(names, ["comments"]) == [
+        "risks", "comments-2", "risks-2", "risks-2-2", "risks-3",
+    ]  # fmt: skip
+
+
 def test_words_of_html_and_of_scripts_without_spaces():
     assert outline.count_words(["<p>Don't <b>stop</b> well-known drugs.</p>"]) == 4
     assert outline.count_words(["脊髄刺激"]) == 2
+    assert outline.count_words(["脊髄刺激法 and", "one"]) == 5
     assert outline.count_words([]) == 0
 
 

@@ -42,12 +42,27 @@ def make_complete(**fields):
     )
 
 
+# Where the editor can fix what has a code: fields, and kinds of blocks.
+PLACES = {
+    "author": {"authorships"}, "disclaimer": {"introduction", "disclaimer"},
+    "picture": {"picture", "gallery"}, "picture-alt": {"picture"}, "picture-credit": {"picture"},
+    "modality": {"modality_list", "modality_facts", "comparison"}, "document": {"document"},
+    "fact-source": {"modality_facts"}, "reference": {"body", "references"},
+}  # fmt: skip
+
+
 def problems(article) -> list[tuple[str, str]]:
     """``(code, where)`` as the preview shows them; the published page must render too."""
     article = type(article).objects.get(pk=article.pk)
-    return [
-        (problem.code, problem.where) for problem in find_problems(ArticleContent.load(article))
-    ]
+    found = find_problems(ArticleContent.load(article))
+    kinds = {
+        child.id: child.block_type
+        for stream in (article.introduction, article.picture, article.body)
+        for child in stream
+    }
+    for problem in found:
+        assert problem.message and kinds.get(problem.at, problem.at) in PLACES[problem.code]
+    return [(problem.code, problem.where) for problem in found]
 
 
 def previewed(client, article) -> list[str]:
@@ -114,6 +129,20 @@ def test_picture_without_alternative_text_or_credit():
     picture["credit"] = {"licence": "cc_by_4_0"}
     article = make_complete(body=[{"type": "picture", "value": picture}])
     assert problems(article) == [("picture-alt", "A coil"), ("picture-credit", "A coil")]
+
+
+def test_what_a_credit_lacks_is_named():
+    picture = picture_value(make_image(), caption="")
+    picture["credit"] = {"licence": "cc_by_4_0"}
+    article = make_complete(body=[{"type": "gallery", "value": {"pictures": [picture, picture]}}])
+    article = type(article).objects.get(pk=article.pk)
+    first, second = find_problems(ArticleContent.load(article))
+    assert first == second
+    assert (first.at, first.where) == (
+        article.body[0].id,
+        article.body[0].value["pictures"][0]["image"].title,
+    )
+    assert first.message == "A picture credit is incomplete. Missing: Creator, Source, Source link."
 
 
 def test_decorative_picture_needs_no_alternative_text():
