@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from neuromod_wagtail.articles import vocabulary
 from neuromod_wagtail.articles.blocks.credit import Credit
-from neuromod_wagtail.articles.blocks.video import find_player
+from neuromod_wagtail.articles.blocks.video import Player, find_player
 from neuromod_wagtail.articles.pages import archive, routes
 from neuromod_wagtail.articles.references import citations
 from neuromod_wagtail.articles.rendering import outline
@@ -126,18 +126,24 @@ def test_credit_says_what_it_lacks():
 
 
 @pytest.mark.parametrize(
-    ("address", "src"),
+    ("address", "video"),
     [
-        ("https://www.youtube.com/watch?v=aqz-KE-bpKQ&t=1", "youtube-nocookie.com/embed/aqz-KE-bpKQ"),
-        ("https://youtu.be/aqz-KE-bpKQ", "youtube-nocookie.com/embed/aqz-KE-bpKQ"),
-        ("https://m.youtube.com/shorts/aqz-KE-bpKQ", "youtube-nocookie.com/embed/aqz-KE-bpKQ"),
-        ("https://vimeo.com/76979871", "player.vimeo.com/video/76979871?dnt=1"),
+        ("https://www.youtube.com/watch?v=aqz-KE-bpKQ&t=1", "aqz-KE-bpKQ"),
+        ("https://youtu.be/aqz-KE-bpKQ", "aqz-KE-bpKQ"),
+        ("https://m.youtube.com/shorts/aqz-KE-bpKQ", "aqz-KE-bpKQ"),
+        ("https://www.youtube-nocookie.com/embed/aqz-KE-bpKQ?x=1", "aqz-KE-bpKQ"),
+        ("https://youtube.com/live/aqz-KE-bpKQ?v=another-one", "aqz-KE-bpKQ"),
+        ("https://youtube.com/other/aqz-KE-bpKQ?v=another-one", "another-one"),
+        ("https://vimeo.com/76979871", 76979871), ("https://vimeo.com/channels/x/76979871", 76979871),
+        ("https://player.vimeo.com/video/76979871", 76979871),
     ],
 )  # fmt: skip
-def test_players(address, src):
-    player = find_player(address)
-    assert player is not None
-    assert src in player.src
+def test_players(address, video):
+    assert find_player(address) == (
+        Player("Vimeo", f"https://player.vimeo.com/video/{video}?dnt=1")
+        if isinstance(video, int)
+        else Player("YouTube", f"https://www.youtube-nocookie.com/embed/{video}?autoplay=1")
+    )
 
 
 @pytest.mark.parametrize(
@@ -145,6 +151,8 @@ def test_players(address, src):
     [
         "https://example.com/", "", "https://youtube.com.evil.example/watch?v=aqz-KE-bpKQ",
         "https://youtu.be/\"><script>", "https://vimeo.com/about", "javascript:alert(1)",
+        "https://youtu.be/", "https://vimeo.com/", "https://youtube.com/embed/aqz-KE-bpKQ/more",
+        "https://youtube.com/watch",
     ],
 )  # fmt: skip
 def test_other_addresses_have_no_player(address):

@@ -6,7 +6,14 @@ import json
 
 import pytest
 
-from neuromod_wagtail.importing.report import Outcome, RepairKind, Report, TextKept, folded
+from neuromod_wagtail.importing.report import (
+    Outcome,
+    RepairKind,
+    Report,
+    TextKept,
+    folded,
+    storable,
+)
 
 
 def full_report() -> Report:
@@ -116,3 +123,72 @@ def test_the_look_of_quotes_is_no_difference() -> None:
     assert folded(["“Don’t", "stop”", "—", "1990’s…"]) == folded(
         ["\"Don't", 'stop"', "--", "1990's..."]
     )
+
+
+def test_every_line_of_a_report() -> None:
+    report = Report()
+    report.read("post", 12)
+    report.count("post", Outcome.CREATED)
+    report.count("post", Outcome.UPDATED)
+    for number in range(10):
+        report.skip("post", number, "no")
+    report.remark("post", 1, "status", "odd\0")
+    report.remark("post", 2, "status", "x" * 120)
+    report.remark("page", 3, "no_date")
+    report.remark("author", "ada", "profession_not_stated")
+    report.remark("author", "bob", "profession_not_stated")
+    for line in (7, 5):
+        report.repairs.add(RepairKind.BARE_AMPERSAND, "a.xml", line, "&x")
+    report.text.add(["a", "b", "c"], ["a"])
+    report.redirects, report.stopped = 5, "Full."
+    assert report.as_text().splitlines() == [
+        "kind  read  created  updated  unchanged  skipped",
+        "post    12        1        1          0       10",
+        *(f"skipped: post {number}: no" for number in range(10)),
+        "repaired: bare_ampersand, 2 times, first in a.xml, line 7",
+        "needs attention: status, 2 times, first at post 1 odd\0",
+        "needs attention: no_date, 1 time, at page 3",
+        "needs attention: profession_not_stated, 2 times: author ada, author bob",
+        "redirects: 5", "text kept: 33.33%", "Stopped: Full.",
+    ]  # fmt: skip
+    assert report.remarks[1].place == f"post 2 {'x' * 100}"
+    data = report.as_json()
+    assert data["repairs"][1] == {
+        "kind": "bare_ampersand", "file": "a.xml", "line": 5, "detail": "&x",
+    }  # fmt: skip
+    assert data["remarks"][0] == {"kind": "post", "id": "1", "code": "status", "detail": "odd"}
+    assert (data["redirects"], data["text_kept"], data["refused"]) == (5, 0.333333, "")
+    assert (data["stopped"], data["exit_status"]) == ("Full.", 2)
+    report.stopped, report.redirects = "", 0
+    report.read("page")
+    assert report.as_text().splitlines()[-3:] == [
+        "redirects: 0", "text kept: 33.33%",
+        "The numbers do not add up: items are missing from this report.",
+    ]  # fmt: skip
+    report.refusal = "No blog."
+    assert report.as_text() == "Nothing was imported: No blog."
+
+
+def test_what_fails_leaves_no_trace_in_the_report() -> None:
+    report = full_report()
+    report.skip("post", 1, "before")
+    report.remark("post", 1, "code")
+    before = report.as_json()
+    with pytest.raises(ZeroDivisionError), report.whole():
+        report.read("post")
+        report.count("post", Outcome.CREATED)
+        report.skip("post", 2, "within")
+        report.skip("recipe", 3, "within")
+        report.remark("post", 2, "code")
+        report.redirects += 1
+        report.text.add(["lost"], [])
+        raise ZeroDivisionError
+    assert report.as_json() == before
+    with report.whole():
+        report.redirects += 1
+    assert report.as_json() == {**before, "redirects": 1}
+
+
+def test_what_no_database_takes_is_left_out() -> None:
+    value = {"a\0": ["b\0", ("c\ud800", 1, None)]}
+    assert storable(value) == {"a": ["b", ["c?", 1, None]]}
