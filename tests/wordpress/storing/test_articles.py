@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageLogEntry, PageViewRestriction, Revision
 
 from neuromod_wagtail.comments.models import Discussion
@@ -36,7 +38,12 @@ def test_where_articles_go_and_under_which_slug(index, export_file):
     slugs = ["x" * 300, "2024", "taken", "beside", "plain"]
     posts = "".join(post(n, post_name=slug) for n, slug in enumerate(slugs, start=1))
     path = export_file(posts + post(6, post_type="page", post_name="taken"))
-    report, _run = bring(path, index, mapping=Mapping(parents={"page": str(other.pk)}))
+    mapping = Mapping(parents={"page": str(other.pk)})
+    with CaptureQueriesContext(connection) as captured:
+        report, _run = bring(path, index, mapping=mapping)
+    # None is asked whether it is the root of a site.
+    roots = [one["sql"] for one in captured if '"wagtailcore_site"' in one["sql"]]
+    assert not [sql for sql in roots if "translation_key" in sql]
     made = [
         (item.source_id, item.target.get_parent().pk, item.target.slug)
         for item in ImportedItem.objects.filter(kind__in=["post", "page"]).order_by("source_id")
