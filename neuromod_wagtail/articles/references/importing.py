@@ -88,12 +88,10 @@ def _row(number: int, entry: Entry, locale_id: int) -> Row:
 
 def _candidates(rows: Iterable[Row], locale_id: int) -> Iterable[Reference]:
     """Return possible duplicates of the rows, by identifier or year (any year without one)."""
-    wanted = Q(pk__in=[])
+    wanted = Q(year__in={row.reference.year for row in rows if row.reference.year})
     for name in (*UNIQUE, *SHARED):
         values = {value for row in rows if (value := getattr(row.reference, name))}
-        if values:
-            wanted |= Q(**{f"{name}__in": values})
-    wanted |= Q(year__in={row.reference.year for row in rows if row.reference.year})
+        wanted |= Q(**{f"{name}__in": values})
     if any(row.reference.year is None and not row.errors for row in rows):
         wanted |= Q(year__isnull=True)
     return Reference.objects.filter(wanted, locale_id=locale_id).order_by("pk")
@@ -141,7 +139,7 @@ def add(rows: Sequence[Row], user: User, *, publish: bool) -> list[Reference]:
             reference.live = False
             reference.has_unpublished_changes = True
             reference.save()
-            revision = reference.save_revision(user=user, log_action=False)
+            revision = reference.save_revision(user=user)
             log(
                 instance=reference,
                 action="wagtail.create",
