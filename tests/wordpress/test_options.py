@@ -37,11 +37,6 @@ def test_why_an_item_becomes_no_article() -> None:
     assert block.startswith("A reusable block.")
 
 
-def test_what_is_wanted() -> None:
-    assert Options().wants("posts") and Options(only=frozenset({"posts"})).wants("posts")
-    assert not Options(only=frozenset({"posts"})).wants("pages")
-
-
 @pytest.mark.parametrize(
     ("text", "message"),
     [

@@ -228,8 +228,7 @@ def test_a_picture_without_a_caption_is_described_and_one_without_a_creator_name
     assert image["creator"] == {"@type": "Person", "name": "macrovector"}
 
 
-def test_a_request_of_no_site_names_none():
-    make_index()
+def test_a_request_of_no_site_names_none(index):
     request = RequestFactory().get("/", SERVER_NAME="elsewhere.example")
     assert structured_data._web_site(request)["name"] == "Test site"
     Site.objects.update(is_default_site=False)

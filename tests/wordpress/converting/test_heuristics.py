@@ -218,10 +218,10 @@ def test_tags_of_an_item_are_closed_and_opened() -> None:
     ):  # fmt: skip
         expected = f"<b>{text}" if html.startswith("<b>") else text
         found = heuristics.modality_list(ItemList((html, html), ordered=True))
-        assert found is not None and found.items[0].text == expected
+        assert found[0].text == expected
     one, nested = ItemList(("A name (AB): x",), ordered=True), "A name (AB): x<ul><li>y</li></ul>"
-    assert heuristics.modality_list(one) is None
-    assert heuristics.modality_list(ItemList((nested, nested), ordered=True)) is None
+    assert heuristics.modality_list(one) == []
+    assert heuristics.modality_list(ItemList((nested, nested), ordered=True)) == []
     alone = [Paragraph("1. Deep (DB): a"), Paragraph("2. Other")]
     assert heuristics.with_numbered_lists(alone) == alone
 

@@ -91,16 +91,16 @@ def test_attachments_in_their_order_complete_pictures() -> None:
         meta = (("_wp_attachment_image_alt", f" Alt {key} "),)
         return Item(**{"id": key, "type": "attachment", "meta": meta, **texts, **given})
 
-    index = AttachmentIndex.of(
-        [
-            attachment(5, menu_order=2, excerpt="A <b>caption</b>."),
-            attachment(6, menu_order=1),
-            attachment(4, menu_order=2),
-            attachment(7, attachment_url="https://a.org/7.pdf"),
-            attachment(8, parent=0),
-            attachment(9, type="post"),
-        ]
-    )
+    index = AttachmentIndex()
+    for one in (
+        attachment(5, menu_order=2, excerpt="A <b>caption</b>."),
+        attachment(6, menu_order=1),
+        attachment(4, menu_order=2),
+        attachment(7, attachment_url="https://a.org/7.pdf"),
+        attachment(8, parent=0),
+        attachment(9, type="post"),
+    ):
+        index.add(one)
     own = index.of_post(1)
     assert own.own == (6, 4, 5)
     assert index.of_post(0).own == index.of_post(2).own == ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from neuromod_wagtail.importing.repairs import Repairs
+from neuromod_wagtail.importing.report import Repairs
 from neuromod_wagtail.wordpress.reading.decoding import decode
 
 

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from neuromod_wagtail.wordpress.reading.records import (
     Moment,
-    Site,
     TermUse,
     meta_value,
     without_bare_doubles,
@@ -26,12 +25,6 @@ def test_moments() -> None:
         True,
         True,
     ]
-
-
-def test_the_address_of_a_blog_is_the_best_of_three() -> None:
-    assert Site(base_blog_url="b/", link="l", base_site_url="s").address == "b"
-    assert Site(link="l/", base_site_url="s").address == "l"
-    assert Site(base_site_url="s//").address == "s"
 
 
 def test_names_of_items_in_messages() -> None:

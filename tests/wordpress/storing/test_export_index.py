@@ -37,7 +37,7 @@ X = "https://x.example/blog"
 
 
 def built(*records: object, **options: Any) -> ExportIndex:
-    export: Any = SimpleNamespace(skim=lambda: iter([Site(link=X), *records]))
+    export: Any = SimpleNamespace(skim=lambda: iter([Site(address=X), *records]))
     return ExportIndex.build(export, **options)
 
 
