@@ -107,7 +107,7 @@ bench: $(VENV)/test.stamp ## Measure the queries, time and size of pages
 	$(PY) benchmarks/disclaimers.py
 	$(PY) benchmarks/imports.py --posts 1000 --comments 20000
 
-bench-peers: $(VENV)/test.stamp ## Measure this project beside WordPress and django-comments-xtd (as root on Debian)
+bench-peers: $(VENV)/test.stamp ## Measure this project beside WordPress and others (as root on Debian)
 	$(PIP) gunicorn -e ".[postgres]"
 	$(PY) benchmarks/peers $(ARGS)
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import gzip
 import http.client
+import json
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode, urlsplit
 
+from processes import PATIENCE
+
 HEADERS = {"Accept-Encoding": "gzip", "Accept": "text/html", "User-Agent": "benchmark"}
+FORM = "application/x-www-form-urlencoded"
 Fields = list[tuple[str, str]]
 
 
@@ -19,16 +23,16 @@ class Browser:
         self.host = f"127.0.0.1:{port}"
         self.cookies: dict[str, str] = {}
 
-    def ask(self, method: str, address: str, fields: Fields | None = None) -> tuple[int, bytes]:
+    def ask(
+        self, method: str, address: str, body: str | None = None, kind: str = FORM
+    ) -> tuple[int, bytes]:
         """Return the status and the body as it was sent; its connection is closed each time."""
         headers = {**HEADERS, "Host": self.host, "Referer": f"http://{self.host}/"}
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        body = None
-        if fields is not None:
-            body = urlencode(fields)
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=300)
+        if body is not None:
+            headers["Content-Type"] = kind
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE + 10)
         connection.request(method, address, body, headers)
         answer = connection.getresponse()
         content = answer.read()
@@ -42,7 +46,10 @@ class Browser:
         return self.ask("GET", address)
 
     def post(self, address: str, fields: Fields) -> tuple[int, bytes]:
-        return self.ask("POST", address, fields)
+        return self.ask("POST", address, urlencode(fields))
+
+    def post_json(self, address: str, value: object) -> tuple[int, bytes]:
+        return self.ask("POST", address, json.dumps(value), "application/json")
 
 
 def unpacked(body: bytes) -> bytes:

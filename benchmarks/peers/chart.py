@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from html import escape
 
-Taken = dict[str, dict[str, float | str]]
+from measuring import Row
+
 WIDTH, LABEL, BAR, GAP = 760, 250, 16, 30
 STYLE = (
     "text{font:13px system-ui,sans-serif;fill:#1d1d1b}.title{font-weight:600}"
@@ -13,19 +14,18 @@ STYLE = (
 )
 
 
-def draw(taken: Taken) -> str:
+def draw(rows: dict[str, Row]) -> str:
     """Return the chart. Bars are in proportion within a row, not between rows."""
     parts: list[str] = []
     top = 8
-    for title, row in taken.items():
-        values = {name: value for name, value in row.items() if not isinstance(value, str)}
+    for title, row in rows.items():
         top += 16
         parts.append(f'<text class="title" x="8" y="{top}">{escape(title)}</text>')
         top += 8
-        longest = max(values.values())
-        for name, value in row.items():
-            shown = value if isinstance(value, str) else f"{value:,.1f} ms"
-            length = max(1, round(values.get(name, 0) / longest * (WIDTH - LABEL - 110)))
+        longest = max(row.cpu.values())
+        for name in (*row.cpu, *row.failed):
+            shown = row.failed.get(name) or f"{row.cpu[name]:,.1f} ms"
+            length = max(1, round(row.cpu.get(name, 0) / longest * (WIDTH - LABEL - 110)))
             kind = "ours" if name.startswith("this project") else "theirs"
             middle = top + BAR - 4
             parts.append(f'<text x="16" y="{middle}">{escape(name)}</text>')

@@ -15,6 +15,10 @@ Posts = dict[str, tuple[int, int]]
 Request = Callable[[], int]
 
 
+class Unavailable(Exception):
+    """Raised when a system cannot be installed on this machine."""
+
+
 @dataclass(eq=False)
 class Peer(ABC):
     """A system that answers on a port; ``sessions`` are those of all its processes."""
@@ -26,14 +30,20 @@ class Peer(ABC):
     _approved: int = 0
     _moderator: Browser | None = None
 
-    feed: ClassVar[str] = "/feed/"
-    dashboard: ClassVar[str] = "/admin/"
+    is_ours: ClassVar[bool] = False
+    # Addresses; None where a system has no such page.
+    feed: ClassVar[str | None] = None
+    dashboard: ClassVar[str | None] = "/admin/"
     login: ClassVar[str] = "/admin/login/"
     queue: ClassVar[str]
-    search: ClassVar[str]
+    search: ClassVar[str | None]
 
     def article(self, slug: str) -> str:
         return f"/{slug}/"
+
+    def prepare_article(self, slug: str) -> Request:
+        """Return what reads an article with its comments."""
+        return lambda: self.reader.get(self.article(slug))[0]
 
     @property
     def reader(self) -> Browser:

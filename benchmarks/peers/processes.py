@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 PROC = Path("/proc")
-PATIENCE = 60
+# Seconds that a server has to start, or to answer.
+PATIENCE = 120
 
 
 class Services:
@@ -23,12 +24,24 @@ class Services:
 
     def start(self, name: str, command: list[str], **options: Any) -> int:
         """Start a server in a session of its own, and return its process number."""
-        log = (self.work / f"{name}.log").open("wb")
-        process = subprocess.Popen(
-            command, stdout=log, stderr=subprocess.STDOUT, start_new_session=True, **options
-        )
+        self._log = self.work / f"{name}.log"
+        with self._log.open("wb") as log:
+            process = subprocess.Popen(
+                command, stdout=log, stderr=subprocess.STDOUT, start_new_session=True, **options
+            )
         self._started.append(process)
         return process.pid
+
+    def wait_for(self, port: int) -> None:
+        """Wait until the server that was started last answers; raise with its log if it does not."""
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until and self._started[-1].poll() is None:
+            try:
+                socket.create_connection(("127.0.0.1", port), 1).close()
+                return
+            except OSError:
+                time.sleep(0.1)
+        raise RuntimeError(f"nothing answers on port {port}: {self._log.read_text()[-2000:]}")
 
     def stop(self) -> None:
         for process in reversed(self._started):
@@ -47,28 +60,19 @@ def free_port() -> int:
         return found.getsockname()[1]
 
 
-def wait_for_port(port: int) -> None:
-    """Wait until a server answers on the port; raise TimeoutError after a minute."""
-    until = time.monotonic() + PATIENCE
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-            return
-        except OSError:
-            if time.monotonic() > until:
-                raise TimeoutError(f"nothing answers on port {port}") from None
-            time.sleep(0.1)
-
-
 def cpu_seconds(sessions: set[int]) -> float:
-    """Return the CPU time so far of all threads in these sessions (proc_pid_schedstat(5), in ns)."""
+    """Return the CPU time so far of all threads of these servers (proc_pid_schedstat(5), in ns).
+
+    A process belongs to a server by its session or by its parent: each process of PostgreSQL has a
+    session of its own.
+    """
     total = 0
     for folder in PROC.iterdir():
         if not folder.name.isdigit():
             continue
         try:
-            session = int((folder / "stat").read_text().rpartition(")")[2].split()[3])
-            if session in sessions:
+            fields = (folder / "stat").read_text().rpartition(")")[2].split()
+            if int(fields[3]) in sessions or int(fields[1]) in sessions:
                 total += sum(
                     int((thread / "schedstat").read_text().split()[0])
                     for thread in (folder / "task").iterdir()

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from browser import unpacked
 from peer import Peer, Posts, Request, csrf
-from processes import Services, free_port, wait_for_port
+from processes import free_port
+from stage import Stage
 
 FOLDER = Path(__file__).resolve().parents[1]
 ROOT = FOLDER.parents[1]
@@ -25,6 +26,8 @@ MODES = {
 class Neuromod(Peer):
     """One way to remember, which answers on a port of its own."""
 
+    database: str
+    is_ours = True
     feed = "/blog/feed/"
     queue = "/admin/snippets/neuromod_comments/comment/"
     search = f"{queue}?q=device+weeks"
@@ -48,32 +51,32 @@ class Neuromod(Peer):
         return lambda: self.moderator.post(address, [csrf(self.moderator)])[0]
 
 
-def start(services: Services, database: str, database_session: int) -> list[Neuromod]:
-    """Create the database's content, and start a server for each way to remember.
-
-    ``database`` is ``postgres://…``; ``database_session`` is that of its server.
-    """
-    work = services.work / "neuromod"
+def start(stage: Stage) -> list[Peer]:
+    """Create the database's content, and start a server for each way to remember."""
+    work, database = stage.work / "neuromod", stage.make_database("neuromod")
     work.mkdir()
-    posts = fill(work, database, "articles")
-    made = []
+    posts = _fill(work, database, "articles")
+    made: list[Peer] = []
     for mode, name in MODES.items():
         port = free_port()
         command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}"]
         command += ["--workers", "1", "--log-level", "warning", "example_site.wsgi"]
-        session = services.start(mode, command, env=_environment(work, database, mode), cwd=ROOT)
-        wait_for_port(port)
-        made.append(Neuromod(name, port, {session, database_session}, dict(posts)))
+        variables = _environment(work, database, mode)
+        session = stage.services.start(mode, command, env=variables, cwd=ROOT)
+        stage.services.wait_for(port)
+        peer = Neuromod(name, port, {session, stage.database_session}, dict(posts))
+        peer.database = database
+        made.append(peer)
     return made
 
 
-def fill_queue(services: Services, database: str, peers: list[Neuromod]) -> None:
-    posts = fill(services.work / "neuromod", database, "pending")
+def fill_queue(stage: Stage, peers: list[Neuromod]) -> None:
+    posts = _fill(stage.work / "neuromod", peers[0].database, "pending")
     for peer in peers:
         peer.posts |= posts
 
 
-def fill(work: Path, database: str, what: str) -> Posts:
+def _fill(work: Path, database: str, what: str) -> Posts:
     done = subprocess.run(
         [sys.executable, "-m", "neuromod.fill", what],
         env=_environment(work, database, "uncached"),

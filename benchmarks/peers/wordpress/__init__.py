@@ -1,7 +1,7 @@
 """Real WordPress: Debian's packages, nginx, php-fpm with opcache, MariaDB.
 
 Three variants of one blog: its default theme and settings; at its best (a classic theme, comments
-in pages of 50); and the same with WP Super Cache in its simple mode, which it recommends.
+in pages of 25 threads, as here); and the same with WP Super Cache in its simple mode, which it recommends.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ from typing import Any
 
 import text
 from browser import Browser, Fields, unpacked
-from peer import Peer, Posts, Request
-from processes import Services, free_port, wait_for_port
+from peer import Peer, Posts, Request, Unavailable
+from processes import Services, free_port
+from stage import Stage
 
 HERE = Path(__file__).parent
 SHARE = Path("/usr/share/wordpress")
@@ -30,22 +31,22 @@ def php_fpm() -> list[Path]:
     return sorted(Path("/usr/sbin").glob("php-fpm*"))
 
 
-def install() -> str | None:
-    """Install Debian's packages, or return why not."""
-    if shutil.which("mariadbd") and php_fpm() and SHARE.exists():
-        return None
+def _install() -> None:
+    """Install Debian's packages."""
+    if shutil.which("mariadbd") and shutil.which("nginx") and php_fpm() and SHARE.exists():
+        return
     if not shutil.which("apt-get") or os.geteuid() != 0:
-        return "needs root on Debian"
+        raise Unavailable("WordPress needs root on Debian")
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     subprocess.run(["apt-get", "update", "-qq"], check=True, env=quiet)
     command = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *PACKAGES]
     subprocess.run(command, check=True, env=quiet, stdout=subprocess.DEVNULL)
-    return None
 
 
 class WordPress(Peer):
     """One variant, which answers on a port of its own."""
 
+    feed = "/feed/"
     dashboard = "/wp-admin/"
     login = "/wp-login.php"
     queue = "/wp-admin/edit-comments.php?comment_status=moderated"
@@ -71,15 +72,16 @@ class WordPress(Peer):
         return lambda: self.moderator.get(address)[0]
 
 
-def start(services: Services, super_cache: Path | None) -> list[WordPress]:
+def start(stage: Stage) -> list[Peer]:
     """Start the database and the variants; fill their blog."""
-    work = services.work
+    _install()
+    work, services, super_cache = stage.work, stage.services, stage.super_cache
     socket = work / "mariadb.sock"
     database = _start_database(services, socket)
     variants = dict(VARIANTS)
     if super_cache:
         variants["cached"] = "WordPress, page cache"
-    made = []
+    made: list[Peer] = []
     for variant, name in variants.items():
         site, port = work / f"wordpress-{variant}", free_port()
         _copy_site(site)
@@ -103,12 +105,12 @@ def start(services: Services, super_cache: Path | None) -> list[WordPress]:
         peer.sessions.add(services.start(f"fpm-{variant}", [fpm, *as_root, *ini, *config]))
         nginx = ["nginx", "-c", str(work / f"{variant}-nginx.conf")]
         peer.sessions.add(services.start(f"nginx-{variant}", nginx))
-        wait_for_port(peer.port)
+        services.wait_for(peer.port)
     return made
 
 
-def fill_queue(services: Services, peers: list[WordPress]) -> None:
-    posts = fill(services.work / "wordpress-best", "0", {"pending": text.PENDING})
+def fill_queue(stage: Stage, peers: list[WordPress]) -> None:
+    posts = fill(stage.work / "wordpress-best", "0", {"pending": text.PENDING})
     for peer in peers:
         peer.posts |= posts
 

@@ -8,7 +8,7 @@ if ( 'default' === PEERS_VARIANT ) {
 	$options += array( 'template' => 'twentytwentyone', 'stylesheet' => 'twentytwentyone' );
 	// Without its list of recent comments, which takes longer than all else once there are many.
 	$options += array( 'sidebars_widgets' => array( 'wp_inactive_widgets' => array(), 'array_version' => 3 ) );
-	$options += array( 'page_comments' => '1', 'comments_per_page' => '50' );
+	$options += array( 'page_comments' => '1', 'comments_per_page' => '25' );
 }
 foreach ( $options as $name => $value ) {
 	add_filter( 'pre_option_' . $name, fn() => $value );
