@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
-from django.urls import URLPattern
+from django.urls import URLPattern, resolve
 
 
 def walk(
@@ -18,3 +19,9 @@ def walk(
         else:
             space = getattr(pattern, "namespace", None)
             yield from walk(pattern.url_patterns, (*spaces, space) if space else spaces, here)
+
+
+def takes_posts(url: str) -> bool:
+    """Whether a post to it does more than a method that is not allowed."""
+    view = getattr(resolve(urlsplit(url).path).func, "view_class", None)
+    return view is None or hasattr(view, "post")

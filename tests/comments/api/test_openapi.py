@@ -27,10 +27,9 @@ from neuromod_wagtail.comments.security import tokens
 from tests.comments.api.conftest import BASE, key_of
 from tests.comments.conftest import write
 
+DOCUMENT = api.get_openapi_schema(path_prefix=BASE)
 OPERATIONS = [
-    (method, path)
-    for path, operations in api.get_openapi_schema(path_prefix=BASE)["paths"].items()
-    for method in operations
+    (method, path) for path, operations in DOCUMENT["paths"].items() for method in operations
 ]
 
 
@@ -40,15 +39,11 @@ def schema(db):
     closing = (request_started, request_finished)
     for signal in closing:
         signal.disconnect(close_old_connections)
-    yield load()
+    found = schemathesis.openapi.from_dict(DOCUMENT)
+    found.app = get_wsgi_application()
+    yield found
     for signal in closing:
         signal.connect(close_old_connections)
-
-
-def load():
-    found = schemathesis.openapi.from_dict(api.get_openapi_schema(path_prefix=BASE))
-    found.app = get_wsgi_application()
-    return found
 
 
 def test_the_document_is_served_and_names_every_problem(call, db):

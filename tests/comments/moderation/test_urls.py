@@ -24,7 +24,7 @@ from neuromod_wagtail.comments.models import (
 )
 from neuromod_wagtail.comments.moderation.queue import bulk_actions
 from neuromod_wagtail.comments.security.tokens import decision_token
-from tests.admin_addresses import walk
+from tests.admin_addresses import takes_posts, walk
 from tests.comments.conftest import write
 from tests.comments.roles import ban, cast
 
@@ -210,7 +210,7 @@ def test_who_gets_in_and_that_the_others_change_nothing(client, things, role):
         url = address(name, arguments, known, keys)
         expected[name] = role in (row_of(name) or NONE)
         seen[name] = got_in(client.get(url))
-        if not expected[name]:
+        if not expected[name] and takes_posts(url):
             seen[name] |= got_in(client.post(url, {"value": "on", "text": "x", "reason": "x"}))
     for action in bulk_actions.ALL:
         name = f"bulk {action.action_type}"
