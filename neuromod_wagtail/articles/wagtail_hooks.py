@@ -13,19 +13,19 @@ from wagtail.models import AbstractPage
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 
+from neuromod_wagtail.admin.later import ImportedLater
 from neuromod_wagtail.articles.admin import series_order
 from neuromod_wagtail.articles.admin.content_checker import add_article_rules, content_checks_script
 from neuromod_wagtail.articles.admin.reports import LanguageReport, NoticeReport
 from neuromod_wagtail.articles.admin.viewsets import ArticleSnippetGroup
 from neuromod_wagtail.articles.authors.user_chooser import AccountChooserViewSet
 from neuromod_wagtail.articles.pages.series_order import ACTION
-from neuromod_wagtail.articles.references import views
 from neuromod_wagtail.articles.references.rich_text import register_citation
-from neuromod_wagtail.articles.reviews import views as review_views
 from neuromod_wagtail.articles.reviews.reports import ReviewReport, ReviewsToDo
 
 register_snippet(ArticleSnippetGroup)
 
+APP = "neuromod_wagtail.articles"
 ICONS = ("neuromod-modality", "neuromod-citation")
 
 
@@ -75,20 +75,24 @@ REPORTS = (LanguageReport, NoticeReport, ReviewReport)
 @hooks.register("register_admin_urls")
 def register_admin_urls() -> list[URLPattern]:
     return [
-        path("references/add/", views.add_many, name="neuromod_references_add"),
+        path(
+            "references/add/",
+            ImportedLater(f"{APP}.references.views.add_many"),
+            name="neuromod_references_add",
+        ),
         path(
             "references/export/<slug:form>/",
-            views.export_all,
+            ImportedLater(f"{APP}.references.views.export_all"),
             name="neuromod_references_export",
         ),
         path(
             "reviews/<int:page_pk>/record/",
-            review_views.record,
+            ImportedLater(f"{APP}.reviews.views.record"),
             name="neuromod_articles_record_review",
         ),
         path(
             "reviews/<int:page_pk>/withdraw/<int:review_pk>/",
-            review_views.withdraw,
+            ImportedLater(f"{APP}.reviews.views.withdraw"),
             name="neuromod_articles_withdraw_review",
         ),
         *series_order.urls(),

@@ -17,19 +17,13 @@ from wagtail.log_actions import LogActionRegistry
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
+from neuromod_wagtail.admin.later import ImportedLater
 from neuromod_wagtail.admin.menu import PermittedMenuItem
 from neuromod_wagtail.comments.importing.admin.kind import CommentsImport
 from neuromod_wagtail.comments.models import Ban, Comment, Discussion, WordRule
-from neuromod_wagtail.comments.moderation import account_panel, log_formatters
+from neuromod_wagtail.comments.moderation import log_formatters
 from neuromod_wagtail.comments.moderation.panels import CommentsToDo
 from neuromod_wagtail.comments.moderation.queue import bulk_actions
-from neuromod_wagtail.comments.moderation.views import (
-    corrections,
-    discussions,
-    reader_data,
-    spam_filter,
-    statistics,
-)
 from neuromod_wagtail.comments.moderation.viewsets import CommentsGroup
 from neuromod_wagtail.comments.permissions import (
     DiscussionPolicy,
@@ -42,6 +36,7 @@ from neuromod_wagtail.importing.admin.viewsets import ImportViewSet
 from neuromod_wagtail.users import AnyUser
 
 MENU = "neuromod_wagtail/comments/admin/menu"
+MODERATION = "neuromod_wagtail.comments.moderation"
 
 import_screens = ImportViewSet(CommentsImport(), url_prefix="comment-imports", menu_order=811)
 
@@ -133,24 +128,24 @@ def register_menu_item(
 
 register_menu_item(
     "reports",
-    statistics.StatisticsView.page_title,
-    statistics.StatisticsView.index_url_name,
+    _("Comment moderation"),
+    "neuromod_comments_admin:statistics",
     icon_name="comment",
     order=660,
     is_allowed=moderates,
 )
 register_menu_item(
     "reports",
-    corrections.CorrectionsView.page_title,
-    corrections.URL,
+    _("Corrections from readers"),
+    "neuromod_comments_admin:corrections",
     icon_name="edit",
     order=661,
-    is_allowed=corrections.may_see,
+    is_allowed=ImportedLater(f"{MODERATION}.views.corrections.may_see"),
 )
 register_menu_item(
     "settings",
-    spam_filter.SpamFilterView.page_title,
-    spam_filter.URL,
+    _("Spam filter"),
+    "neuromod_comments_admin:spam_filter",
     icon_name="tasks",
     order=890,
     is_allowed=can_ban,
@@ -161,13 +156,16 @@ register_menu_item(
     "neuromod_comments_admin:reader_data",
     icon_name="user",
     order=900,
-    is_allowed=reader_data.may_see,
+    is_allowed=ImportedLater(f"{MODERATION}.views.reader_data.may_see"),
 )
 hooks.register("register_admin_viewset", lambda: import_screens)
 hooks.register("register_permissions", import_screens.kind.registrable_permissions)
-hooks.register("register_account_settings_panel", account_panel.CarePanel)
-hooks.register("register_account_settings_panel", account_panel.MailPanel)
-hooks.register("before_delete_page", discussions.warn_of_comments)
+for name, later in (
+    ("register_account_settings_panel", "account_panel.CarePanel"),
+    ("register_account_settings_panel", "account_panel.MailPanel"),
+    ("before_delete_page", "views.discussions.warn_of_comments"),
+):
+    hooks.register(name, ImportedLater(f"{MODERATION}.{later}"))
 
 
 @hooks.register("insert_global_admin_css")

@@ -4,63 +4,58 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from neuromod_wagtail.admin.later import ImportedLater
 from neuromod_wagtail.comments.moderation.forms import decisions as forms
-from neuromod_wagtail.comments.moderation.views import (
-    batches,
-    comment,
-    corrections,
-    decisions,
-    discussions,
-    mail_links,
-    people,
-    queue,
-    reader_data,
-    spam_filter,
-    statistics,
-    threads,
-    word_rules,
-)
 
 app_name = "neuromod_comments_admin"
-form_view = decisions.CommentFormView.as_view
+
+
+def view(name: str, **options: object) -> ImportedLater:
+    """Return a view by its module and name; ``options`` are those of ``as_view``."""
+    return ImportedLater(f"neuromod_wagtail.comments.moderation.views.{name}", **options)
+
 
 comment_patterns = [
-    path("decide/", decisions.DecideView.as_view(), name="decide"),
-    path("all/", batches.BatchNewView.as_view(), name="batch_new"),
-    path("batch/<uuid:uuid>/", batches.BatchView.as_view(), name="batch"),
+    path("decide/", view("decisions.DecideView"), name="decide"),
+    path("all/", view("batches.BatchNewView"), name="batch_new"),
+    path("batch/<uuid:uuid>/", view("batches.BatchView"), name="batch"),
     path(
         "from-mail/<str:token>/<str:decision>/",
-        mail_links.EmailActionView.as_view(),
+        view("mail_links.EmailActionView"),
         name="email_action",
     ),
     *(
-        path(f"<int:pk>/{form.decision}/", form_view(form_class=form), name=form.decision)
+        path(
+            f"<int:pk>/{form.decision}/",
+            view("decisions.CommentFormView", form_class=form),
+            name=form.decision,
+        )
         for form in forms.FORMS
     ),
-    path("<int:pk>/thread/", comment.ConversationView.as_view(), name="conversation"),
-    path("pending/", queue.pending, name="pending"),
-    path("<int:pk>/history/", comment.HistoryView.as_view(), name="history"),
-    path("<int:pk>/at/", decisions.view_live, name="view_live"),
-    path("page/<int:page_id>/", discussions.DiscussionView.as_view(), name="discussion"),
-    path("<int:pk>/pin/", threads.PinView.as_view(), name="pin"),
-    path("<int:pk>/feature/", threads.FeatureView.as_view(), name="feature"),
-    path("<int:pk>/close/", threads.CloseView.as_view(), name="close_thread"),
-    path("<int:pk>/move/", threads.MoveView.as_view(), name="move_thread"),
+    path("<int:pk>/thread/", view("comment.ConversationView"), name="conversation"),
+    path("pending/", view("queue.pending"), name="pending"),
+    path("<int:pk>/history/", view("comment.HistoryView"), name="history"),
+    path("<int:pk>/at/", view("decisions.view_live"), name="view_live"),
+    path("page/<int:page_id>/", view("discussions.DiscussionView"), name="discussion"),
+    path("<int:pk>/pin/", view("threads.PinView"), name="pin"),
+    path("<int:pk>/feature/", view("threads.FeatureView"), name="feature"),
+    path("<int:pk>/close/", view("threads.CloseView"), name="close_thread"),
+    path("<int:pk>/move/", view("threads.MoveView"), name="move_thread"),
 ]
 
 urlpatterns = [
-    path("reader-data/", reader_data.ReaderDataView.as_view(), name="reader_data"),
-    path("reader-comments/person/<path:key>/", people.PersonView.as_view(), name="profile"),
-    path("reader-comments/<int:page_id>/export/", discussions.export_page, name="export"),
+    path("reader-data/", view("reader_data.ReaderDataView"), name="reader_data"),
+    path("reader-comments/person/<path:key>/", view("people.PersonView"), name="profile"),
+    path("reader-comments/<int:page_id>/export/", view("discussions.export_page"), name="export"),
     path("reader-comments/", include(comment_patterns)),
-    path("spam-filter/", spam_filter.SpamFilterView.as_view(), name="spam_filter"),
-    path("word-rules/import/", word_rules.ImportView.as_view(), name="import_word_rules"),
-    path("word-rules/export/", word_rules.export, name="export_word_rules"),
-    path("reports/corrections/", corrections.CorrectionsView.as_view(), name="corrections"),
-    path("reports/comments/", statistics.StatisticsView.as_view(), name="statistics"),
+    path("spam-filter/", view("spam_filter.SpamFilterView"), name="spam_filter"),
+    path("word-rules/import/", view("word_rules.ImportView"), name="import_word_rules"),
+    path("word-rules/export/", view("word_rules.export"), name="export_word_rules"),
+    path("reports/corrections/", view("corrections.CorrectionsView"), name="corrections"),
+    path("reports/comments/", view("statistics.StatisticsView"), name="statistics"),
     path(
         "reports/comments/results/",
-        statistics.StatisticsView.as_view(results_only=True),
+        view("statistics.StatisticsView", results_only=True),
         name="statistics_results",
     ),
 ]
