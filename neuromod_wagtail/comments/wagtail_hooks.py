@@ -19,7 +19,6 @@ from wagtail.snippets.models import register_snippet
 
 from neuromod_wagtail.admin.later import ImportedLater
 from neuromod_wagtail.admin.menu import PermittedMenuItem
-from neuromod_wagtail.comments.importing.admin.kind import CommentsImport
 from neuromod_wagtail.comments.models import Ban, Comment, Discussion, WordRule
 from neuromod_wagtail.comments.moderation import log_formatters
 from neuromod_wagtail.comments.moderation.panels import CommentsToDo
@@ -38,7 +37,13 @@ from neuromod_wagtail.users import AnyUser
 MENU = "neuromod_wagtail/comments/admin/menu"
 MODERATION = "neuromod_wagtail.comments.moderation"
 
-import_screens = ImportViewSet(CommentsImport(), url_prefix="comment-imports", menu_order=811)
+import_screens = ImportViewSet(
+    "neuromod_wagtail.comments.importing.admin.kind.CommentsImport",
+    name="neuromod_comment_imports",
+    menu_label=_("Import comments"),
+    url_prefix="comment-imports",
+    menu_order=811,
+)
 
 register_permission_policy(Comment, ModerationPolicy(Comment))
 register_permission_policy(Discussion, DiscussionPolicy(Discussion))
@@ -159,7 +164,7 @@ register_menu_item(
     is_allowed=ImportedLater(f"{MODERATION}.views.reader_data.may_see"),
 )
 hooks.register("register_admin_viewset", lambda: import_screens)
-hooks.register("register_permissions", import_screens.kind.registrable_permissions)
+hooks.register("register_permissions", lambda: import_screens.kind.registrable_permissions())
 for name, later in (
     ("register_account_settings_panel", "account_panel.CarePanel"),
     ("register_account_settings_panel", "account_panel.MailPanel"),

@@ -9,9 +9,14 @@ from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry
 
 from neuromod_wagtail.importing.admin.viewsets import ImportViewSet
-from neuromod_wagtail.wordpress.admin.kind import WordPressImport
 
-screens = ImportViewSet(WordPressImport(), url_prefix="wordpress", menu_order=810)
+screens = ImportViewSet(
+    "neuromod_wagtail.wordpress.admin.kind.WordPressImport",
+    name="neuromod_wordpress",
+    menu_label=_("Import from WordPress"),
+    url_prefix="wordpress",
+    menu_order=810,
+)
 
 
 @hooks.register("register_log_actions")

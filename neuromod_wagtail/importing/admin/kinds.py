@@ -31,10 +31,7 @@ class ImportKind(Generic[Run]):
     import, *delete* to undo, and either to view.
     """
 
-    # The namespace of the URLs.
-    name: str
     model: type[Run]
-    title: str | Promise
     list_title: str | Promise
     add_label: str | Promise
     introduction: str | Promise
@@ -50,7 +47,10 @@ class ImportKind(Generic[Run]):
     # Related rows that the screens show.
     related: ClassVar[Collection[str]] = ()
 
-    def __init__(self) -> None:
+    def __init__(self, name: str, title: str | Promise) -> None:
+        """``name`` is the namespace of the URLs, and ``title`` the label in the menu."""
+        self.name = name
+        self.title = title
         self.policy = ModelPermissionPolicy(self.model)
 
     def url(self, view: str, *args: object) -> str:

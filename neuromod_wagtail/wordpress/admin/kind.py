@@ -25,9 +25,7 @@ from neuromod_wagtail.wordpress.models import ImportedItem, ImportRun
 
 
 class WordPressImport(ImportKind[ImportRun]):
-    name = "neuromod_wordpress"
     model = ImportRun
-    title = gettext_lazy("Import from WordPress")
     list_title = gettext_lazy("Imports from WordPress")
     add_label = gettext_lazy("Import a blog")
     introduction = gettext_lazy(

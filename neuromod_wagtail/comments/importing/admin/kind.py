@@ -21,9 +21,7 @@ from neuromod_wagtail.users import AnyUser
 
 
 class CommentsImport(ImportKind):
-    name = "neuromod_comment_imports"
     model = CommentImport
-    title = gettext_lazy("Import comments")
     list_title = gettext_lazy("Imports of comments")
     add_label = gettext_lazy("Import comments")
     introduction = gettext_lazy(
