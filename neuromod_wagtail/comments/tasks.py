@@ -17,7 +17,7 @@ from neuromod_wagtail.conf import settings
 @task()
 def send_mail_about(comment_ids: list[int]) -> None:
     """Send what is due about these comments. Failures wait for ``send_due_mail``."""
-    queue.send_about(comment_ids)
+    queue.send_some(Mail.objects.due().filter(comment__in=comment_ids))
 
 
 @task()

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from django.conf import settings as django_settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import models
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from neuromod_wagtail.comments.models import Mail
-from neuromod_wagtail.comments.notifications.email import build_message
+from neuromod_wagtail.comments.notifications.email import build_message, language_of, page_context
 from neuromod_wagtail.page_protocol import Occasion, PageLike, statements_of
 from neuromod_wagtail.subscriptions.availability import public_article
 from neuromod_wagtail.subscriptions.models import Subscriber
@@ -37,14 +35,14 @@ def compose_confirmation(mail: Mail) -> EmailMultiAlternatives | None:
     subscriber = Subscriber.objects.select_related("blog", "category").filter(pk=pk).first()
     if subscriber is None:
         return None
-    with _language_of(mail):
+    with language_of(mail):
         context = {**_context(subscriber.blog, subscriber), "category": subscriber.category}
         if subscriber.confirmed_at:
             subject = _("You already subscribe to “%(title)s”")
         else:
             subject = _("Subscribe to “%(title)s”?")
             # No one subscribes yet, so there is nothing to leave.
-            context["confirm_url"] = _link(subscriber.blog, "confirm", subscriber)
+            context["confirm_url"] = _link(str(context["root_url"]), "confirm", subscriber)
             del context["unsubscribe_url"]
         subject %= {"title": subscriber.blog.title}
         return build_message(mail, mail.to, subject, context, folder=FOLDER)
@@ -60,7 +58,7 @@ def compose_article(mail: Mail) -> EmailMultiAlternatives | None:
     reader = Subscriber.objects.confirmed().same_address(blog.pk, email_hash).first()
     if reader is None:
         return None
-    with _language_of(mail):
+    with language_of(mail):
         context = {
             **_context(article, reader),
             "article": article,
@@ -71,22 +69,12 @@ def compose_article(mail: Mail) -> EmailMultiAlternatives | None:
         return build_message(mail, mail.to, article.title, context, folder=FOLDER)
 
 
-def _language_of(mail: Mail) -> translation.override:
-    return translation.override(mail.language or django_settings.LANGUAGE_CODE)
-
-
 def _context(page: PageLike, subscriber: Subscriber) -> dict[str, object]:
-    site = page.get_site()
-    return {
-        "title": page.title,
-        "page_url": permalinks.full_for_page(page.specific),
-        "site_name": (site.site_name or site.hostname) if site else "",
-        "root_url": site.root_url if site else "",
-        "unsubscribe_url": _link(page, "unsubscribe", subscriber),
-    }
+    about = page_context(page)
+    link = _link(str(about["root_url"]), "unsubscribe", subscriber)
+    return {**about, "unsubscribe_url": link}
 
 
-def _link(page: PageLike, name: str, subscriber: Subscriber) -> str:
-    site = page.get_site()
+def _link(root: str, name: str, subscriber: Subscriber) -> str:
     address = reverse(f"neuromod_subscriptions:{name}", args=[subscriber.key])
-    return permalinks.absolute(site.root_url if site else "", address)
+    return permalinks.absolute(root, address)

@@ -31,8 +31,7 @@ def ask(blog: PageLike, email: str, category: Category | None, language: str) ->
     few of them, however many people enter it.
     """
     known = email_hash(email)
-    rate = ratelimit.parse(settings.NEUROMOD_SUBSCRIPTIONS_EMAIL_RATE)
-    if ratelimit.consume("subscribe-email", known, rate):
+    if ratelimit.consume("subscribe-email", known, settings.NEUROMOD_SUBSCRIPTIONS_EMAIL_RATE):
         return
     with transaction.atomic():
         subscriber, is_new = Subscriber.objects.get_or_create(

@@ -45,7 +45,7 @@ class SubscribeView(View):
             return self.answer(request, blog, form, message, status=403)
         if not form.is_valid():
             return self.answer(request, blog, form, status=400)
-        rate = ratelimit.parse(settings.NEUROMOD_SUBSCRIPTIONS_RATE)
+        rate = settings.NEUROMOD_SUBSCRIPTIONS_RATE
         if wait := ratelimit.consume("subscribe", limit_key(address_of(request)), rate):
             message = _("You have sent too many requests. Please try again later.")
             response = self.answer(request, blog, form, message, status=429)

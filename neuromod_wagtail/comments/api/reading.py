@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import TypedDict
 
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from ninja import Query, Router
+from ninja import Query, Router, Schema
 from wagtail.rich_text import expand_db_html
 
 from neuromod_wagtail.comments.api.auth import OPTIONAL, ReaderToken
@@ -39,14 +40,36 @@ PROBLEMS = {401: ProblemDetail, 404: ProblemDetail, 422: ProblemDetail, 503: Pro
 router = Router(tags=["comments"], auth=ReaderToken())
 
 
-@router.get(
-    "/pages/{page_id}/",
-    response={200: DiscussionOut, **PROBLEMS},
-    url_name="discussion",
-    operation_id="comments_discussion",
-    summary="Threads of a page",
-    openapi_extra=OPTIONAL,
-)
+class Endpoint(TypedDict):
+    """The arguments of the router for an endpoint that a guest may use, too."""
+
+    response: dict[int, type[Schema]]
+    url_name: str
+    operation_id: str
+    summary: str
+    openapi_extra: dict[str, list[dict[str, list[str]]]]
+
+
+def endpoint(
+    url_name: str,
+    answer: type[Schema],
+    summary: str,
+    *,
+    operation: str = "",
+    status: int = 200,
+    problems: Mapping[int, type[Schema]] = PROBLEMS,
+) -> Endpoint:
+    """Describe an endpoint. ``operation`` is its name in the document, where it is another."""
+    return {
+        "response": {status: answer, **problems},
+        "url_name": url_name,
+        "operation_id": f"comments_{operation or url_name}",
+        "summary": summary,
+        "openapi_extra": OPTIONAL,
+    }
+
+
+@router.get("/pages/{page_id}/", **endpoint("discussion", DiscussionOut, "Threads of a page"))
 def discussion(
     request: HttpRequest,
     page_id: Key,
@@ -89,11 +112,7 @@ def discussion(
 
 @router.get(
     "/comments/{pk}/",
-    response={200: ThreadOut, **PROBLEMS},
-    url_name="comment",
-    operation_id="comments_thread",
-    summary="A comment with its thread",
-    openapi_extra=OPTIONAL,
+    **endpoint("comment", ThreadOut, "A comment with its thread", operation="thread"),
 )
 def comment_thread(
     request: HttpRequest, pk: Key, after: str = Query("", max_length=60)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from functools import partial
 
 from django.http import Http404, HttpRequest
 from django.utils.datastructures import MultiValueDict
@@ -12,7 +13,7 @@ from ninja import Status
 from neuromod_wagtail.comments import actions, markup
 from neuromod_wagtail.comments.actions import reports
 from neuromod_wagtail.comments.actions.votes import vote_helpful, withdraw_helpful
-from neuromod_wagtail.comments.api.auth import OPTIONAL
+from neuromod_wagtail.comments.api import reading
 from neuromod_wagtail.comments.api.problems import Problem, ProblemDetail
 from neuromod_wagtail.comments.api.reading import absolute, shown_page
 from neuromod_wagtail.comments.api.reading import router as router
@@ -48,16 +49,10 @@ from neuromod_wagtail.conf import settings
 from neuromod_wagtail.page_protocol import PageLike
 
 PROBLEMS = dict.fromkeys((400, 401, 403, 404, 409, 413, 415, 422, 429, 503), ProblemDetail)
+endpoint = partial(reading.endpoint, problems=PROBLEMS)
 
 
-@router.get(
-    "/pages/{page_id}/token/",
-    response={200: TokenOut, **PROBLEMS},
-    url_name="token",
-    operation_id="comments_token",
-    summary="A token for a form",
-    openapi_extra=OPTIONAL,
-)
+@router.get("/pages/{page_id}/token/", **endpoint("token", TokenOut, "A token for a form"))
 def token(request: HttpRequest, page_id: Key) -> TokenOut:
     page, _comment_settings = shown_page(page_id, request)
     wait = settings.NEUROMOD_COMMENTS_MIN_SECONDS
@@ -70,12 +65,7 @@ def token(request: HttpRequest, page_id: Key) -> TokenOut:
 
 
 @router.post(
-    "/pages/{page_id}/",
-    response={201: OwnOut, **PROBLEMS},
-    url_name="post",
-    operation_id="comments_post",
-    summary="Post a comment or a reply",
-    openapi_extra=OPTIONAL,
+    "/pages/{page_id}/", **endpoint("post", OwnOut, "Post a comment or a reply", status=201)
 )
 def post(request: HttpRequest, page_id: Key, data: CommentIn) -> Status:
     page, comment_settings = open_page(page_id, request)
@@ -90,39 +80,20 @@ def post(request: HttpRequest, page_id: Key, data: CommentIn) -> Status:
 
 
 @router.post(
-    "/pages/{page_id}/preview/",
-    response={200: PreviewOut, **PROBLEMS},
-    url_name="preview",
-    operation_id="comments_preview",
-    summary="Show how a text will look",
-    openapi_extra=OPTIONAL,
+    "/pages/{page_id}/preview/", **endpoint("preview", PreviewOut, "Show how a text will look")
 )
 def preview(request: HttpRequest, page_id: Key, data: BodyIn) -> PreviewOut:
     open_page(page_id, request)
     return PreviewOut(body_html=markup.render(checked_body(data)))
 
 
-@router.get(
-    "/own/{key}/",
-    response={200: OwnOut, **PROBLEMS},
-    url_name="own",
-    operation_id="comments_own",
-    summary="An author’s own comment",
-    openapi_extra=OPTIONAL,
-)
+@router.get("/own/{key}/", **endpoint("own", OwnOut, "An author’s own comment"))
 def own(request: HttpRequest, key: str) -> OwnOut:
     comment, page, _comment_settings = own_comment(request, key)
     return own_data(request, comment, page)
 
 
-@router.patch(
-    "/own/{key}/",
-    response={200: OwnOut, **PROBLEMS},
-    url_name="own",
-    operation_id="comments_edit",
-    summary="Edit one’s own comment",
-    openapi_extra=OPTIONAL,
-)
+@router.patch("/own/{key}/", **endpoint("own", OwnOut, "Edit one’s own comment", operation="edit"))
 def edit(request: HttpRequest, key: str, data: BodyIn) -> OwnOut:
     comment, page, comment_settings = own_comment(request, key)
     body = checked_body(data)
@@ -134,12 +105,7 @@ def edit(request: HttpRequest, key: str, data: BodyIn) -> OwnOut:
 
 
 @router.delete(
-    "/own/{key}/",
-    response={200: OwnOut, **PROBLEMS},
-    url_name="own",
-    operation_id="comments_withdraw",
-    summary="Withdraw one’s own comment",
-    openapi_extra=OPTIONAL,
+    "/own/{key}/", **endpoint("own", OwnOut, "Withdraw one’s own comment", operation="withdraw")
 )
 def withdraw(request: HttpRequest, key: str) -> OwnOut:
     comment, page, _comment_settings = own_comment(request, key)
@@ -152,12 +118,7 @@ def withdraw(request: HttpRequest, key: str) -> OwnOut:
 
 
 @router.post(
-    "/comments/{pk}/helpful/",
-    response={200: ReactionOut, **PROBLEMS},
-    url_name="helpful",
-    operation_id="comments_helpful",
-    summary="Mark a comment as helpful",
-    openapi_extra=OPTIONAL,
+    "/comments/{pk}/helpful/", **endpoint("helpful", ReactionOut, "Mark a comment as helpful")
 )
 def helpful(request: HttpRequest, pk: Key, data: ReactionIn) -> ReactionOut:
     comment, reader, value = reaction(request, pk, data)
@@ -167,11 +128,7 @@ def helpful(request: HttpRequest, pk: Key, data: ReactionIn) -> ReactionOut:
 
 @router.delete(
     "/comments/{pk}/helpful/",
-    response={200: ReactionOut, **PROBLEMS},
-    url_name="helpful",
-    operation_id="comments_not_helpful",
-    summary="Take a helpful vote back",
-    openapi_extra=OPTIONAL,
+    **endpoint("helpful", ReactionOut, "Take a helpful vote back", operation="not_helpful"),
 )
 def not_helpful(request: HttpRequest, pk: Key, data: ReactionIn) -> ReactionOut:
     comment, reader, value = reaction(request, pk, data)
@@ -181,11 +138,7 @@ def not_helpful(request: HttpRequest, pk: Key, data: ReactionIn) -> ReactionOut:
 
 @router.post(
     "/comments/{pk}/report/",
-    response={200: ReactionOut, **PROBLEMS},
-    url_name="report",
-    operation_id="comments_report",
-    summary="Report a comment to the moderators",
-    openapi_extra=OPTIONAL,
+    **endpoint("report", ReactionOut, "Report a comment to the moderators"),
 )
 def report(request: HttpRequest, pk: Key, data: ReportIn) -> ReactionOut:
     form = ReportForm(data={"reason": data.reason, "note": data.note, "email": data.email})

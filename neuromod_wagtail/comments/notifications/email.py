@@ -4,14 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.conf import settings as django_settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
+from django.utils import translation
 
 from neuromod_wagtail.comments.models import Mail
 from neuromod_wagtail.conf import settings
+from neuromod_wagtail.page_protocol import PageLike
+from neuromod_wagtail.web import permalinks
 from neuromod_wagtail.web.addresses import host_of
 
 FOLDER = "neuromod_wagtail/comments/mail"
+
+
+def language_of(mail: Mail) -> translation.override:
+    """Return the context manager for the language of a reader."""
+    return translation.override(mail.language or django_settings.LANGUAGE_CODE)
+
+
+def page_context(page: PageLike) -> dict[str, object]:
+    """Return what every email to readers about a page has."""
+    site = page.get_site()
+    root = site.root_url if site else getattr(django_settings, "WAGTAILADMIN_BASE_URL", "")
+    return {
+        "title": page.title,
+        "page_url": permalinks.full_for_page(page.specific),
+        "site_name": (site.site_name or site.hostname) if site else "",
+        "root_url": root,
+    }
 
 
 def build_message(

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.conf import settings as django_settings
 from django.core.mail import EmailMultiAlternatives
 from django.db.models import Case, Q, Value, When
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,7 +17,7 @@ from neuromod_wagtail.comments.models.mail import MailKind
 from neuromod_wagtail.comments.models.states import Move, Status
 from neuromod_wagtail.comments.notifications import moderator_messages, moderators
 from neuromod_wagtail.comments.notifications.decline_statement import statement_of
-from neuromod_wagtail.comments.notifications.email import build_message
+from neuromod_wagtail.comments.notifications.email import build_message, language_of, page_context
 from neuromod_wagtail.comments.security import tokens
 from neuromod_wagtail.page_protocol import Occasion, statements_of
 from neuromod_wagtail.web import permalinks
@@ -195,7 +194,7 @@ def compose(mail: Mail) -> EmailMultiAlternatives | None:
         return moderator_messages.compose(mail)
     if not _still_true(mail):
         return None
-    with translation.override(mail.language or django_settings.LANGUAGE_CODE):
+    with language_of(mail):
         context = _context(mail)
         return build_message(mail, mail.to, _subject(mail, str(context["title"])), context)
 
@@ -232,17 +231,13 @@ def _context(mail: Mail) -> dict[str, object]:
     comment: Any = mail.comment
     subscription: Any = mail.subscription
     page = comment.page.specific if comment else subscription.discussion.page.specific
-    site = page.get_site()
-    root = site.root_url if site else getattr(django_settings, "WAGTAILADMIN_BASE_URL", "")
-    page_url = permalinks.full_for_page(page)
+    about = page_context(page)
+    root = str(about["root_url"])
     context = {
-        "title": page.title,
-        "page_url": page_url,
-        "site_name": getattr(site, "site_name", "") or getattr(site, "hostname", ""),
+        **about,
         "comment": comment,
-        "comment_url": f"{page_url}?comment={comment.pk}#comment-{comment.pk}",
+        "comment_url": f"{about['page_url']}?comment={comment.pk}#comment-{comment.pk}",
         "statements": statements_of(page, Occasion.MAIL),
-        "root_url": root,
     }
     if mail.kind == MailKind.DECLINED:
         context["statement"] = statement_of(comment)

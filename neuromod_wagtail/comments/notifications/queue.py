@@ -39,11 +39,6 @@ class ServerDown(Exception):
     """The mail server does not answer; there is no use in trying the next email."""
 
 
-def send_about(comment_ids: list[int]) -> int:
-    """Send what is due about some comments."""
-    return send_some(Mail.objects.due().filter(comment__in=comment_ids))
-
-
 def send_some(due: QuerySet[Mail]) -> int:
     """Send some of what is due, unless the server was just found to be down. Return how many."""
     if FailoverCache(settings.NEUROMOD_COMMENTS_CACHE).get(DOWN):

@@ -2,32 +2,8 @@
 
 from __future__ import annotations
 
-from neuromod_wagtail.comments.models.effective_settings import EffectiveSettings
-from neuromod_wagtail.comments.safety.concern import Concern
-from neuromod_wagtail.comments.safety.reading import Reading
+from neuromod_wagtail.comments.safety.concern import concern_check
 from neuromod_wagtail.comments.safety.registry import CONCERNS
-from neuromod_wagtail.comments.spam.pipeline import SpamCheck, spam_check
-from neuromod_wagtail.comments.spam.submission import Hold, Submission
-
-
-def concern_check(concern: Concern) -> SpamCheck:
-    """Return the check that holds comments with this concern."""
-
-    @spam_check(concern.code, concern.label, concern.sentence)
-    def check(submission: Submission, comment_settings: EffectiveSettings) -> Hold | None:
-        found = concern.evidence(reading_of(submission))
-        return Hold(concern.code, found, priority=concern.priority) if found else None
-
-    return check
-
-
-def reading_of(submission: Submission) -> Reading:
-    """Return the submitted text in sentences, read once for all concerns."""
-    known: Reading | None = submission.__dict__.get("_reading")
-    if known is None or known.typed != submission.body:
-        known = submission.__dict__["_reading"] = Reading(submission.body)
-    return known
-
 
 crisis = concern_check(CONCERNS["crisis"])
 treatment_advice = concern_check(CONCERNS["treatment_advice"])

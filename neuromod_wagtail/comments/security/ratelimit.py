@@ -50,21 +50,23 @@ def parse(text: str) -> Rate | None:
     return Rate(int(match["count"]), int(match["number"] or 1) * UNITS[match["unit"]])
 
 
-def consume(scope: str, who: str, rate: Rate | None) -> int:
+def consume(scope: str, who: str, rate: Rate | str) -> int:
     """Count one use by ``who``. Return 0, or the seconds to wait when the quota is spent.
 
     Windows are fixed: at their boundary, twice the count can pass. The counter is as exact as the
     cache's ``incr`` (memcached, Redis and local memory are).
     """
-    if rate is None or not who:
+    limit = parse(rate) if isinstance(rate, str) else rate
+    if limit is None or not who:
         return 0
     now = time.time()
-    window, past = divmod(now, rate.seconds)
+    window, past = divmod(now, limit.seconds)
     key = f"nm-rate:{scope}:{keyed_hash('rate', who)[:32]}:{int(window)}"
-    used = _count(key, rate.seconds + 1)
+    wait = max(1, int(limit.seconds - past))
+    used = _count(key, limit.seconds + 1)
     if (noted := uses.get()) is not None:
-        noted.append(Use(scope, rate, max(0, rate.count - used), max(1, int(rate.seconds - past))))
-    return 0 if used <= rate.count else max(1, int(rate.seconds - past))
+        noted.append(Use(scope, limit, max(0, limit.count - used), wait))
+    return 0 if used <= limit.count else wait
 
 
 def _count(key: str, seconds: int) -> int:

@@ -172,7 +172,7 @@ def bursts(submission: Submission, comment_settings: EffectiveSettings) -> Hold 
 
     They are counted in the cache, as for the limits that refuse comments.
     """
-    rate = ratelimit.parse(settings.NEUROMOD_COMMENTS_BURST_RATE)
+    rate = settings.NEUROMOD_COMMENTS_BURST_RATE
     addresses = {link.removeprefix("www.").partition("?")[0] for link in submission.text.links[:5]}
     for address in sorted(addresses):
         if ratelimit.consume("burst-link", address, rate):

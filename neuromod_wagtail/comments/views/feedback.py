@@ -127,8 +127,7 @@ def check_reader(request: HttpRequest, page: PageLike) -> None:
     user, address = security_request.user_of(request), address_of(request)
     email = email_of(user)
     pipeline.bans(Submission(page=page, body="", email=email, user=user, address=address))
-    rate = ratelimit.parse(settings.NEUROMOD_COMMENTS_REACTION_RATE)
-    if ratelimit.consume("react", limit_key(address), rate):
+    if ratelimit.consume("react", limit_key(address), settings.NEUROMOD_COMMENTS_REACTION_RATE):
         raise Refused(
             "rate", _("You have sent too many requests. Please try again later."), status=429
         )

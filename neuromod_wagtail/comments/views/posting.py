@@ -224,7 +224,7 @@ def check_rate(submission: Submission) -> None:
     """Count one comment on the author's address and email. Raises ``Refused`` with status 429."""
     if policy().is_moderator(submission.user, submission.page):
         return
-    rate = ratelimit.parse(settings.NEUROMOD_COMMENTS_RATE)
+    rate = settings.NEUROMOD_COMMENTS_RATE
     keys = [limit_key(submission.address), submission.email_hash]
     wait = max(ratelimit.consume(f"post-{place}", key, rate) for place, key in enumerate(keys))
     if wait:

@@ -10,7 +10,7 @@ from wagtail.models import Site
 
 from neuromod_wagtail.comments.models import SpamFilter
 from neuromod_wagtail.comments.models.spam import HOLD_AT
-from neuromod_wagtail.comments.safety.checks import concern_check
+from neuromod_wagtail.comments.safety.concern import concern_check
 from neuromod_wagtail.comments.safety.registry import CONCERNS
 from neuromod_wagtail.comments.spam import evaluation, word_rules
 from neuromod_wagtail.comments.spam.evaluation import PIPELINE, Example, FileRefused, Tallies, Tally
