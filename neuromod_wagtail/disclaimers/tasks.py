@@ -64,7 +64,7 @@ def _purge_own_page(disclaimer_pk: int) -> None:
         name, language = "neuromod_disclaimers:disclaimer", entry.locale.language_code
         path = permalinks.named(name, language, entry.slug)
         sites = Site.objects.all() if path else ()
-        purge_urls((permalinks.absolute(site.root_url, path) for site in sites), at_once=True)
+        purge_urls((permalinks.absolute(path, site.root_url) for site in sites), at_once=True)
 
 
 def _sections(page_pks: Iterable[int]) -> list[str]:

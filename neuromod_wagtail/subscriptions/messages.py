@@ -77,4 +77,4 @@ def _context(page: PageLike, subscriber: Subscriber) -> dict[str, object]:
 
 def _link(root: str, name: str, subscriber: Subscriber) -> str:
     address = reverse(f"neuromod_subscriptions:{name}", args=[subscriber.key])
-    return permalinks.absolute(root, address)
+    return permalinks.absolute(address, root)

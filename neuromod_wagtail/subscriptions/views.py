@@ -69,9 +69,7 @@ class SubscribeView(View):
         status: int = 200,
     ) -> HttpResponse:
         shown = {"form": form, "message": message}
-        return respond(
-            request, "subscribe", blog, status=status, app="subscriptions", anchor="", **shown
-        )
+        return respond(request, "subscriptions/subscribe", blog, status=status, anchor="", **shown)
 
 
 @never_cache
@@ -79,7 +77,7 @@ def asked(request: HttpRequest, blog_pk: int) -> HttpResponse:
     """Tell the reader to look for the email; the page can be loaded again without another one."""
     return respond(
         request,
-        "done",
+        "comments/done",
         public_blog(blog_pk),
         anchor="",
         heading=_("Check your email"),

@@ -10,6 +10,7 @@ from neuromod_wagtail.page_protocol import PageLike
 from neuromod_wagtail.web import permalinks
 
 register = template.Library()
+register.filter(permalinks.absolute)
 
 
 @register.simple_tag(takes_context=True)
@@ -34,12 +35,6 @@ def child(address: str, slug: str) -> str:
 def is_at(path: str, address: str) -> bool:
     """Tell whether a requested path is this URL, with or without a trailing slash."""
     return path.rstrip("/") == address.rstrip("/")
-
-
-@register.filter
-def absolute(path: str, base: str) -> str:
-    """Return a path of this site with the host of ``base``, for email."""
-    return permalinks.absolute(base, path)
 
 
 @register.simple_tag

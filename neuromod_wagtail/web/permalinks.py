@@ -45,10 +45,10 @@ def home(site: Site) -> str:
         path = reverse("wagtail_serve", args=[""])
     except NoReverseMatch:  # The pages are served by something other than Wagtail.
         path = get_script_prefix()
-    return absolute(site.root_url, path)
+    return absolute(path, site.root_url)
 
 
-def absolute(base: str, path: str) -> str:
+def absolute(path: str, base: str) -> str:
     """Prepend ``base``, a URL without a path of its own, to a path from ``reverse``.
 
     A full URL stays. A prefix that both share appears once: only within a request does ``reverse``

@@ -31,7 +31,7 @@ OTHER_WAYS = re.compile(
     ],
 )
 def test_a_path_is_put_behind_its_host_once(base, path, whole):
-    assert permalinks.absolute(base, path) == whole
+    assert permalinks.absolute(path, base) == whole
 
 
 def test_what_is_below_an_address_begins_with_a_slash_of_its_own():

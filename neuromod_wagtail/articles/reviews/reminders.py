@@ -107,12 +107,12 @@ def _send(user: User, pages: list[AbstractPage]) -> None:
                 "page": page,
                 "is_overdue": page.next_review_on < timezone.localdate(),
                 "edit_url": permalinks.absolute(
-                    base, reverse("wagtailadmin_pages:edit", args=[page.pk])
+                    reverse("wagtailadmin_pages:edit", args=[page.pk]), base
                 ),
             }
             for page in pages
         ]
-        report = permalinks.absolute(base, reverse("neuromod_reviews_report"))
+        report = permalinks.absolute(reverse("neuromod_reviews_report"), base)
         subject = ngettext(
             "%(number)s article to review", "%(number)s articles to review", len(pages)
         ) % {"number": len(pages)}

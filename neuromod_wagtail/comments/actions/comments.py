@@ -33,6 +33,7 @@ from neuromod_wagtail.comments.models.states import (
 )
 from neuromod_wagtail.comments.notifications import messages
 from neuromod_wagtail.comments.policy import policy
+from neuromod_wagtail.comments.signals import comment_edited
 from neuromod_wagtail.comments.spam.submission import (
     Hold,
     Refused,
@@ -132,7 +133,7 @@ def edit(
                     [move], [now.pk] if now.wants_notice else [], comment_settings.alerts
                 )
             on_commit.plan([move], now.page_id)
-            on_commit.send_edited(now.pk)
+            on_commit.send(comment_edited, now.pk)
     except IntegrityError:
         raise Refused("duplicate", messages.TWICE, status=409) from None
     return Comment.objects.get(pk=comment.pk)

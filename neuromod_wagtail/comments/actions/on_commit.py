@@ -7,16 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.dispatch import Signal
+
 from neuromod_wagtail.comments import tasks
 from neuromod_wagtail.comments.display import cache_tags
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.models.states import Move, Status
-from neuromod_wagtail.comments.signals import (
-    comment_edited,
-    comment_moved,
-    comment_posted,
-    comment_reported,
-)
+from neuromod_wagtail.comments.signals import comment_moved, comment_posted
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.page_cache import tags
 from neuromod_wagtail.transactions import afterwards
@@ -58,16 +55,9 @@ def mail(comment_id: int) -> None:
     afterwards(tasks.send_mail_about.enqueue, [comment_id])
 
 
-def send_edited(comment_id: int) -> None:
-    """Send the signal of an edit after the commit."""
-    afterwards(lambda pk: comment_edited.send_robust(Comment, pk=pk), comment_id)
-
-
-def send_reported(comment_id: int, report_id: int) -> None:
-    """Send the signal of a report after the commit."""
-    afterwards(
-        lambda pk: comment_reported.send_robust(Comment, pk=pk, report=report_id), comment_id
-    )
+def send(signal: Signal, comment_id: int, **values: int) -> None:
+    """Send a signal about a comment that did not move, after the commit."""
+    afterwards(lambda pk: signal.send_robust(Comment, pk=pk, **values), comment_id)
 
 
 def _send_signals(moves: list[Move]) -> None:

@@ -12,6 +12,7 @@ from neuromod_wagtail.comments.actions import counters, on_commit
 from neuromod_wagtail.comments.models import Comment, Report
 from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.comments.notifications import messages, moderators
+from neuromod_wagtail.comments.signals import comment_reported
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.users import User
 
@@ -72,7 +73,7 @@ def report(
         is_first = weight and open_weight == weight  # since the last review
         if is_first and moderators.after_report(now, made.pk):
             on_commit.mail(now.pk)
-        on_commit.send_reported(now.pk, made.pk)
+        on_commit.send(comment_reported, now.pk, report=made.pk)
     return True
 
 

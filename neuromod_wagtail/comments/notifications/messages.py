@@ -260,7 +260,7 @@ def _context(mail: Mail) -> dict[str, object]:
 
 
 def _link(root: str, name: str, token: str) -> str:
-    return permalinks.absolute(root, reverse(f"neuromod_comments:{name}", args=[token]))
+    return permalinks.absolute(reverse(f"neuromod_comments:{name}", args=[token]), root)
 
 
 def _about(comment: Comment, kind: MailKind) -> Mail:

@@ -127,7 +127,7 @@ def _frame(user: User) -> dict[str, object]:
 
 
 def _link(name: str, *arguments: object) -> str:
-    return permalinks.absolute(_base(), reverse(name, args=arguments))
+    return permalinks.absolute(reverse(name, args=arguments), _base())
 
 
 def _base() -> str:

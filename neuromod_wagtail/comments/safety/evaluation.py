@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from neuromod_wagtail.comments.safety.reading import Reading
 from neuromod_wagtail.comments.safety.registry import CONCERNS
-from neuromod_wagtail.comments.spam.evaluation import TEXTS, FileRefused, table
+from neuromod_wagtail.comments.spam.evaluation import TEXTS, FileRefused, column, table
 from neuromod_wagtail.comments.spam.text import shown
 
 LABELS = ("concern", "concerns")
@@ -105,13 +105,8 @@ def read_file(path: Path) -> list[Example]:
     A row may have several, separated by spaces or commas; an empty cell means none.
     """
     with table(path) as (rows, names):
-        text = next((names[name] for name in TEXTS if name in names), None)
+        text = column(names, TEXTS, path)
         label = next((names[name] for name in LABELS if name in names), None)
-        if text is None:
-            raise FileRefused(
-                _("%(file)s has none of the columns %(wanted)s.")
-                % {"file": path.name, "wanted": ", ".join(TEXTS)}
-            )
         return list(_examples(rows, text, label, path))
 
 

@@ -97,8 +97,8 @@ def read_file(path: Path, *, all_real: bool = False) -> list[Example]:
     With ``all_real`` none is spam, and no column of answers is needed.
     """
     with table(path) as (rows, names):
-        text = _column(names, TEXTS, path)
-        label = "" if all_real else _column(names, LABELS, path)
+        text = column(names, TEXTS, path)
+        label = "" if all_real else column(names, LABELS, path)
         return list(_examples(rows, text, label, path))
 
 
@@ -204,7 +204,13 @@ def _result(
         return Hold(refused.code)
 
 
-def _column(names: dict[str, str], wanted: Sequence[str], path: Path) -> str:
+def percent(share: float | None) -> str:
+    """Return a share as a command prints it."""
+    return "–" if share is None else f"{100 * share:.1f}%"
+
+
+def column(names: dict[str, str], wanted: Sequence[str], path: Path) -> str:
+    """Return the first of the wanted columns that the file has. Raises ``FileRefused``."""
     for name in wanted:
         if name in names:
             return names[name]

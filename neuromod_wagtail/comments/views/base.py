@@ -147,7 +147,7 @@ def refusal(request: HttpRequest, refused: Refused, page: PageLike | None = None
         "body": body,
         "help": help_for(body, page.locale_id if page else None),
     }
-    return respond(request, "refused", page, status=refused.status, **shown)
+    return respond(request, "comments/refused", page, status=refused.status, **shown)
 
 
 def respond(
@@ -156,24 +156,19 @@ def respond(
     page: PageLike | None,
     *,
     status: int = 200,
-    app: str = "comments",
-    anchor: str = "#comments",
     **context: object,
 ) -> HttpResponse:
-    """Render the template ``name`` of an app in the frame of ``page``, or of the site.
-
-    It leads back to the ``anchor`` of the page.
-    """
+    """Render the template ``name``, ``app/file``, in the frame of ``page``, or of the site."""
     frame = frame_of(page, request) if page else Frame()
     context = {
         **frame.context,
         "frame": frame.template,
         "page": page,
         "page_url": page_url(page, request) if page else "",
-        "anchor": anchor,
+        "anchor": "#comments",
         **context,
     }
-    return render(request, f"neuromod_wagtail/{app}/{name}.html", context, status=status)
+    return render(request, f"neuromod_wagtail/{name}.html", context, status=status)
 
 
 # Email programs post here on their own (RFC 8058), without any cookie: the URL is the secret.
@@ -185,11 +180,23 @@ class LinkView(View):
     anchor = "#comments"
 
     def ask(self, heading: str, message: str, button: str) -> HttpResponse:
-        context = {"heading": heading, "message": message, "button": button}
-        return respond(self.request, "ask", self.page, anchor=self.anchor, **context)
+        return respond(
+            self.request,
+            "comments/ask",
+            self.page,
+            anchor=self.anchor,
+            heading=heading,
+            message=message,
+            button=button,
+        )
 
     def done(self, heading: str, message: str, *, status: int = 200) -> HttpResponse:
-        context = {"heading": heading, "message": message}
         return respond(
-            self.request, "done", self.page, status=status, anchor=self.anchor, **context
+            self.request,
+            "comments/done",
+            self.page,
+            status=status,
+            anchor=self.anchor,
+            heading=heading,
+            message=message,
         )

@@ -48,7 +48,7 @@ class HelpfulView(FormView):
         if is_vote and not vote_helpful(comment, reader=reader):
             token = tokens.next_form_token(request.POST["token"], page.pk)
             user = security_request.user_of(request)
-            return respond(request, "voted", page, comment=comment, token=token, user=user)
+            return respond(request, "comments/voted", page, comment=comment, token=token, user=user)
         if not is_vote:
             withdraw_helpful(comment, reader=reader)
         answer = HttpResponseRedirect(
@@ -81,7 +81,7 @@ class ReportView(FormView):
         self.store(request, comment, reader, form)
         answer = respond(
             request,
-            "done",
+            "comments/done",
             page,
             heading=_("Thank you"),
             message=_("We have received your report. A moderator will review the comment."),
@@ -111,7 +111,7 @@ class ReportView(FormView):
     ) -> HttpResponse:
         return respond(
             request,
-            "report_page",
+            "comments/report_page",
             page,
             status=status,
             form=form,

@@ -79,7 +79,7 @@ class ManageView(FormView):
         actions.withdraw(self.comment, user=user_of(request), screen="own")
         return respond(
             request,
-            "done",
+            "comments/done",
             self.page,
             heading=pgettext("heading about a comment", "Withdrawn"),
             message=_("Your comment has been withdrawn."),
@@ -126,7 +126,7 @@ class ManageView(FormView):
             "user": user_of(request),
             **parts,
         }
-        return respond(request, "own_page", self.page, status=status, **context)
+        return respond(request, "comments/own_page", self.page, status=status, **context)
 
 
 def edit(

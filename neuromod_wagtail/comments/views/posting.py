@@ -154,7 +154,7 @@ class PostedView(FormView):
 
     def get(self, request: HttpRequest, page_id: int) -> HttpResponse:
         page, _rules = readable_page(page_id, request)
-        return respond(request, "done", page, heading=_("Already posted"), message=ALREADY)
+        return respond(request, "comments/done", page, heading=_("Already posted"), message=ALREADY)
 
 
 class ReplyView(FormView):
@@ -190,7 +190,7 @@ def form_page(
     shown.help = help_for(form.data.get("body", ""), page.locale_id)
     # Never cached, so it can have a key of its own; on other pages the script makes one.
     shown.idempotency_key = form.data.get("idempotency_key") or secrets.token_urlsafe(16)
-    return respond(request, "form_page", page, status=status, f=shown)
+    return respond(request, "comments/form_page", page, status=status, f=shown)
 
 
 def submission_of(request: HttpRequest, page: PageLike, form: CommentForm) -> Submission:

@@ -202,4 +202,4 @@ def _meaning(row: Redirect) -> int:
 
 def _purge(site: Site, paths: list[str]) -> None:
     """Purge cached 404 responses."""
-    frontend_cache.purge_urls(permalinks.absolute(site.root_url, path) for path in paths)
+    frontend_cache.purge_urls(permalinks.absolute(path, site.root_url) for path in paths)

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from neuromod_wagtail.comments.safety import evaluation
 from neuromod_wagtail.comments.safety.evaluation import Tally
 from neuromod_wagtail.comments.safety.registry import CONCERNS
-from neuromod_wagtail.comments.spam.evaluation import FileRefused
+from neuromod_wagtail.comments.spam.evaluation import FileRefused, percent
 
 
 class Command(BaseCommand):
@@ -46,12 +46,8 @@ def table(tallies: dict[str, Tally]) -> list[str]:
         f"{'concern':<18} {'with it':>8} {'recall':>8} {'without':>8} {'false alarms':>13} {'held':>6}"
     ]
     lines += [
-        f"{code:<18} {tally.wanted:>8} {_percent(tally.recall):>8} {tally.others or tally.unknown:>8} "
-        f"{_percent(tally.false_alarms):>13} {len(tally.held):>6}"
+        f"{code:<18} {tally.wanted:>8} {percent(tally.recall):>8} {tally.others or tally.unknown:>8} "
+        f"{percent(tally.false_alarms):>13} {len(tally.held):>6}"
         for code, tally in tallies.items()
     ]
     return lines
-
-
-def _percent(share: float | None) -> str:
-    return "–" if share is None else f"{100 * share:.1f}%"

@@ -13,7 +13,14 @@ from neuromod_wagtail.comments.models.spam import HOLD_AT
 from neuromod_wagtail.comments.safety.concern import concern_check
 from neuromod_wagtail.comments.safety.registry import CONCERNS
 from neuromod_wagtail.comments.spam import evaluation, word_rules
-from neuromod_wagtail.comments.spam.evaluation import PIPELINE, Example, FileRefused, Tallies, Tally
+from neuromod_wagtail.comments.spam.evaluation import (
+    PIPELINE,
+    Example,
+    FileRefused,
+    Tallies,
+    Tally,
+    percent,
+)
 from neuromod_wagtail.comments.spam.learner import store
 
 CONCERN_CHECKS = {code: concern_check(concern) for code, concern in CONCERNS.items()}
@@ -110,15 +117,11 @@ def table(names: list[str], tallies: list[Tallies]) -> list[str]:
         if len(rows) > 1:
             rows.append(("all", sum((tally[check] for tally in tallies), Tally())))
         for name, tally in rows:
-            recall, alarms = _percent(tally.recall), _percent(tally.false_alarms)
+            recall, alarms = percent(tally.recall), percent(tally.false_alarms)
             lines.append(f"{check:<16} {name:<{width}} {recall:>8} {alarms:>13}")
     if nothing:
         lines.append(f"Found nothing: {', '.join(nothing)}")
     return lines
-
-
-def _percent(share: float | None) -> str:
-    return "–" if share is None else f"{100 * share:.1f}%"
 
 
 def _share(text: str) -> float:

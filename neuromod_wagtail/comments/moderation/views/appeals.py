@@ -15,7 +15,7 @@ from neuromod_wagtail.admin.menu import PermittedMenuItem
 from neuromod_wagtail.comments.actions import appeals
 from neuromod_wagtail.comments.models import Appeal
 from neuromod_wagtail.comments.models.states import StatusConflict
-from neuromod_wagtail.comments.moderation.views.mixins import AdminScreen
+from neuromod_wagtail.comments.moderation.views.mixins import TemplateScreen
 from neuromod_wagtail.comments.notifications.decline_statement import statement_of
 from neuromod_wagtail.comments.permissions import moderates
 from neuromod_wagtail.users import AdminRequest, AnyUser
@@ -36,7 +36,7 @@ class AnswerForm(forms.Form):
     )
 
 
-class AppealsView(AdminScreen):
+class AppealsView(TemplateScreen):
     """The oldest open appeals; a moderator does not decide on their own decision."""
 
     page_title = gettext_lazy("Appeals")

@@ -18,13 +18,18 @@ from neuromod_wagtail.comments.moderation import action_registry, batches
 from neuromod_wagtail.comments.moderation.forms.decisions import BatchForm
 from neuromod_wagtail.comments.moderation.queue.filters import queue_from
 from neuromod_wagtail.comments.moderation.queue.listing import LONGEST_STRETCH, Queue
-from neuromod_wagtail.comments.moderation.views.mixins import QUEUE, ModeratorView, wants_json
+from neuromod_wagtail.comments.moderation.views.mixins import (
+    QUEUE,
+    ModeratorView,
+    TemplateScreen,
+    wants_json,
+)
 from neuromod_wagtail.comments.permissions import sections
 from neuromod_wagtail.text import localized
 from neuromod_wagtail.users import AdminRequest
 
 
-class BatchNewView(FormMixin, ModeratorView):
+class BatchNewView(FormMixin, ModeratorView, TemplateScreen):
     """Choose a decision on all matching comments. The URL has the parameters of the queue.
 
     Each button says what it does to how many; the one that erases leads to a second confirmation.
@@ -110,7 +115,9 @@ class BatchView(ModeratorView):
         return super().test_func() and (is_mine or sections(self.moderator) is None)
 
     def get(self, request: AdminRequest, **kwargs: object) -> HttpResponse:
-        return self.progress() if wants_json(request) else super().get(request)
+        if wants_json(request):
+            return self.progress()
+        return self.render_to_response(self.get_context_data())
 
     def post(self, request: AdminRequest, **kwargs: object) -> HttpResponse:
         if request.POST.get("action") == "undo":

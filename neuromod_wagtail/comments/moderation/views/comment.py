@@ -21,7 +21,7 @@ from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.moderation import log_formatters
 from neuromod_wagtail.comments.moderation.queue.columns import cell_of
 from neuromod_wagtail.comments.moderation.veil import veil
-from neuromod_wagtail.comments.moderation.views.mixins import CommentScreen
+from neuromod_wagtail.comments.moderation.views.mixins import CommentScreen, TemplateScreen
 from neuromod_wagtail.comments.safety.registry import is_distressing, reads_distressing
 from neuromod_wagtail.comments.spam.hold_reasons import in_words
 from neuromod_wagtail.users import AdminRequest, User
@@ -30,7 +30,7 @@ from neuromod_wagtail.users import AdminRequest, User
 AROUND = 50
 
 
-class ConversationView(CommentScreen):
+class ConversationView(CommentScreen, TemplateScreen):
     """The thread of a comment, beside the queue or on a page of its own."""
 
     template_name = "neuromod_wagtail/comments/admin/conversation.html"
@@ -67,7 +67,7 @@ class Event:
     is_distressing: bool = False
 
 
-class HistoryView(CommentScreen):
+class HistoryView(CommentScreen, TemplateScreen):
     """The comment's decisions, edits and reports, and that notes were written."""
 
     template_name = "neuromod_wagtail/comments/admin/history.html"

@@ -16,7 +16,7 @@ from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.models.comment import Outcome
 from neuromod_wagtail.comments.models.keyset import Cursor, is_key, past
 from neuromod_wagtail.comments.models.states import Status, StatusConflict
-from neuromod_wagtail.comments.moderation.views.mixins import AdminScreen
+from neuromod_wagtail.comments.moderation.views.mixins import TemplateScreen
 from neuromod_wagtail.comments.permissions import moderated, moderates
 from neuromod_wagtail.users import AdminRequest, AnyUser, User
 
@@ -42,13 +42,15 @@ def corrections_for(user: User) -> QuerySet[Comment]:
     return Comment.objects.exclude(outcome="").filter(mine)
 
 
-class CorrectionsView(AdminScreen):
+class CorrectionsView(TemplateScreen):
     """List corrections by outcome, those not checked yet first, and record the outcome."""
 
-    is_allowed = staticmethod(may_see)
     page_title = gettext_lazy("Corrections from readers")
     header_icon = "edit"
     template_name = "neuromod_wagtail/comments/admin/corrections.html"
+
+    def test_func(self) -> bool:
+        return may_see(self.request.user)
 
     def post(self, request: AdminRequest) -> HttpResponse:
         number, seen = request.POST.get("comment", ""), request.POST.get("seen", "")

@@ -21,6 +21,7 @@ from neuromod_wagtail.comments.moderation.forms.decisions import DecisionForm
 from neuromod_wagtail.comments.moderation.views.mixins import (
     CommentScreen,
     ModeratorView,
+    TemplateScreen,
     comment_for,
     respond,
 )
@@ -118,7 +119,7 @@ class DecideView(ModeratorView):
         return respond(request, comment.pk, said)
 
 
-class CommentFormView(FormMixin, CommentScreen):
+class CommentFormView(FormMixin, CommentScreen, TemplateScreen):
     """A form about one comment. In the queue the script shows it in a dialog.
 
     When someone else was first, or the reply is refused, the form says so and keeps the text;

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import ClassVar
 
 from django.contrib.auth.mixins import UserPassesTestMixin
@@ -12,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
+from django.views import View
 from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.utils import get_valid_next_url_from_request
@@ -22,7 +22,7 @@ from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.moderation.queue import listing
 from neuromod_wagtail.comments.moderation.queue.columns import cell_of
 from neuromod_wagtail.comments.permissions import can_moderate, moderates
-from neuromod_wagtail.users import AdminRequest, AnyUser, User
+from neuromod_wagtail.users import AdminRequest, User
 
 QUEUE = "wagtailsnippets_neuromod_comments_comment:list"
 CONTEXT = ("page", "parent", "user", "decided_by", "discussion")
@@ -67,19 +67,18 @@ def respond(request: AdminRequest, pk: int, message: str, *, ok: bool = True) ->
     return JsonResponse(data, status=200 if ok else 409)
 
 
-class AdminScreen(UserPassesTestMixin, WagtailAdminTemplateMixin, TemplateView):
-    """A screen for the users whom ``is_allowed`` admits: those who moderate something.
+class AdminScreen(UserPassesTestMixin, WagtailAdminTemplateMixin, View):
+    """A screen for users who moderate something.
 
-    ``above`` are name of the URL and label of the screen that leads here.
+    ``above`` has the name of the URL and the label of the screen that leads here.
     """
 
     request: AdminRequest
     header_icon = "comment"
-    is_allowed: ClassVar[Callable[[AnyUser], bool]] = staticmethod(moderates)
     above: ClassVar[tuple[str, str | Promise] | None] = None
 
     def test_func(self) -> bool:
-        return type(self).is_allowed(self.request.user)
+        return moderates(self.request.user)
 
     @property
     def moderator(self) -> User:
@@ -92,6 +91,12 @@ class AdminScreen(UserPassesTestMixin, WagtailAdminTemplateMixin, TemplateView):
             return [*self.breadcrumbs_items, here]
         name, label = self.above
         return [*self.breadcrumbs_items, {"url": reverse(name), "label": label}, here]
+
+
+class TemplateScreen(AdminScreen, TemplateView):
+    """A screen whose template is shown as it is asked for."""
+
+    request: AdminRequest
 
 
 class ModeratorView(AdminScreen):

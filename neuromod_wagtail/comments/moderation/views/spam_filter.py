@@ -27,7 +27,7 @@ from wagtail.models import Site
 
 from neuromod_wagtail.comments.models import SpamFilter
 from neuromod_wagtail.comments.models.spam import HOLD_AT
-from neuromod_wagtail.comments.moderation.views.mixins import AdminScreen, chosen_site
+from neuromod_wagtail.comments.moderation.views.mixins import TemplateScreen, chosen_site
 from neuromod_wagtail.comments.permissions import can_ban
 from neuromod_wagtail.comments.spam.learner import files, learning
 from neuromod_wagtail.comments.spam.learner.features import VERSION
@@ -149,13 +149,15 @@ class History:
         return Effect(percent, sum(spam[percent:]), sum(spam), sum(real[percent:]), sum(real))
 
 
-class SpamFilterView(AdminScreen):
+class SpamFilterView(TemplateScreen):
     """Thresholds, training, reset, export, import and rollback, for moderators of the whole site."""
 
-    is_allowed = staticmethod(can_ban)
     page_title = gettext_lazy("Spam filter")
     header_icon = "tasks"
     template_name = "neuromod_wagtail/comments/admin/spam_filter.html"
+
+    def test_func(self) -> bool:
+        return can_ban(self.request.user)
 
     @cached_property
     def site(self) -> Site:

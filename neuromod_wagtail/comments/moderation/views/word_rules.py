@@ -27,6 +27,7 @@ from neuromod_wagtail.comments.moderation.views.people import Unreferenced
 from neuromod_wagtail.comments.permissions import can_ban
 from neuromod_wagtail.comments.spam.word_rules import try_rule
 from neuromod_wagtail.text import localized
+from neuromod_wagtail.users import AdminRequest
 
 INDEX = "neuromod_comments_word_rule:index"
 IMPORT = "neuromod_comments_admin:import_word_rules"
@@ -109,12 +110,16 @@ class WordRuleDeleteView(Unreferenced, DeleteView):
 class ImportView(AdminScreen, FormView):
     """Add rules from a CSV file, all or none."""
 
-    is_allowed = staticmethod(can_ban)
+    request: AdminRequest
+
     above = (INDEX, gettext_lazy("Word rules"))
     form_class = forms.ImportForm
     page_title = gettext_lazy("Import word rules")
     header_icon = "upload"
     template_name = "neuromod_wagtail/comments/admin/word_rules_import.html"
+
+    def test_func(self) -> bool:
+        return can_ban(self.request.user)
 
     def get_initial(self) -> dict[str, object]:
         return {"site": Site.objects.filter(is_default_site=True).first()}
