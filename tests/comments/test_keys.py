@@ -93,6 +93,51 @@ def test_stopping_is_for_one_follower_and_may_be_clicked_twice(client, page, fol
     assert client.get(confirm).status_code == client.post(confirm).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("kind", "asked", "said"),
+    [
+        (
+            "follow",
+            (
+                "Follow these comments?",
+                "We will email you about each new comment. Every email has an unsubscribe link.",
+                "Yes, follow",
+            ),
+            ("You are following these comments", "We will email you about new comments."),
+        ),
+        (
+            "unfollow",
+            (
+                "Stop these emails?",
+                "We will no longer email you about these comments.",
+                "Unsubscribe",
+            ),
+            ("Unsubscribed", "You have unsubscribed."),
+        ),
+        (
+            "no-mail",
+            (
+                "Stop these emails?",
+                "You will no longer be emailed about comments to moderate.",
+                "Unsubscribe",
+            ),
+            (
+                "Unsubscribed",
+                "To receive these emails again, change the notifications in your account settings.",
+            ),
+        ),
+    ],
+)
+def test_what_a_link_in_an_email_asks_and_says(client, comment, followers, kind, asked, said):
+    user = get_user_model().objects.create_superuser("mia", "mia@example.org", "x")
+    url = address(kind, comment, followers[0], user)
+    for html, words in ((soup(client.get(url)), asked), (soup(client.post(url)), said)):
+        main = html.select_one("main")
+        shown = [line.get_text(" ", strip=True) for line in main.select("h1, p:not(.nm-back)")]
+        assert tuple(shown[: len(words)]) == words
+        assert words[0] in html.title.get_text()
+
+
 @pytest.mark.parametrize("kind", ["follow", "unfollow"])
 def test_a_forged_key_changes_nothing(client, followers, kind):
     rows = list(Subscription.objects.values())

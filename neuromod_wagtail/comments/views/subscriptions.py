@@ -14,11 +14,11 @@ from neuromod_wagtail.comments.views.base import LinkView
 class SubscriptionView(LinkView):
     def setup(self, request: HttpRequest, *args: object, token: str, **kwargs: object) -> None:
         super().setup(request, *args, token=token, **kwargs)
-        self.pk = tokens.subscription(token)
-        if self.pk is None:
+        pk = tokens.subscription(token)
+        if pk is None:
             raise Http404
-        found = Subscription.objects.select_related("discussion__page").filter(pk=self.pk or 0)
-        self.subscription = found.first()
+        self.rows = Subscription.objects.filter(pk=pk)
+        self.subscription = self.rows.select_related("discussion__page").first()
         self.page = self.subscription.discussion.page if self.subscription else None
 
 
@@ -37,9 +37,7 @@ class ConfirmView(SubscriptionView):
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
         if self.subscription is None:
             raise Http404
-        Subscription.objects.filter(pk=self.pk or 0, confirmed_at__isnull=True).update(
-            confirmed_at=timezone.now()
-        )
+        self.rows.filter(confirmed_at__isnull=True).update(confirmed_at=timezone.now())
         return self.done(
             heading=_("You are following these comments"),
             message=_("We will email you about new comments."),
@@ -60,7 +58,7 @@ class UnsubscribeView(SubscriptionView):
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
         answer = self.unsubscribed()
-        Subscription.objects.filter(pk=self.pk or 0).delete()
+        self.rows.delete()
         return answer
 
     def unsubscribed(self) -> HttpResponse:

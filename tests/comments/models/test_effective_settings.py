@@ -282,3 +282,12 @@ def test_a_page_that_was_never_saved_is_closed_in_its_preview(rf, page):
     assert settings_for_reader(page, site.pk, request).is_public
     new = PlainPage(title="New", live=True)
     assert not settings_for_reader(new, site.pk, request).is_public
+
+
+def test_a_site_without_settings_has_the_defaults(page):
+    CommentSettings.objects.all().delete()
+    found = settings_for(page, page.get_site().pk)
+    assert found == EffectiveSettings(discussion=None, is_public=True)
+    row = CommentSettings()
+    for name in ("mode", "moderation", "first_comments", "order", "depth"):
+        assert getattr(found, name) == getattr(row, name), name

@@ -307,6 +307,8 @@ def test_a_list_of_pages_says_how_many_comments_each_has(page, other):
         shown = BeautifulSoup(html, "html.parser").select("tbody tr")
         return [row.select("td")[-1] for row in shown], len(captured)
 
+    assert [CommentsColumn().get_value(one) for one in (page, other)] == [1, 0]
+    assert (CommentsColumn().label, CommentsColumn(label="Number").label) == ("Comments", "Number")
     (mine, none), cost = cells([page, other])
     assert " ".join(mine.text.split()).replace("\xa0", " ") == "1 1 awaits"
     assert mine.a["href"] == f"{QUEUE}?tab=pending&page={page.pk}"

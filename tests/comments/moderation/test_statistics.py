@@ -6,6 +6,7 @@ import csv
 import io
 import itertools
 from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.models import Permission, User
@@ -20,7 +21,8 @@ from neuromod_wagtail.comments.actions import reports, threads
 from neuromod_wagtail.comments.models import Comment, DeclineReason
 from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.comments.moderation.action_registry import ACTIONS
-from neuromod_wagtail.comments.moderation.statistics import Period, Statistics, Tally
+from neuromod_wagtail.comments.moderation.statistics import Period, Statistics, Tally, Wait
+from neuromod_wagtail.comments.moderation.views import statistics as report
 from neuromod_wagtail.comments.moderation.views.statistics import BarTable, in_words, waits_chart
 from tests.comments.conftest import soup, write
 from tests.comments.notifications.test_moderators import below, moderator
@@ -300,6 +302,33 @@ def test_it_costs_the_same_for_many(client, page, boss):
             assert statistics.holds is not None and statistics.declines is not None
         assert len(captured) == 6
     assert costs[0] == costs[1] <= 20
+
+
+def test_the_lines_of_an_export():
+    hour = timedelta(hours=1)
+    lines = report.lines(
+        SimpleNamespace(
+            waits=[Wait(MONDAY), Wait(MONDAY, 2, hour / 3, hour)],
+            received_by_week=[Tally("w", MONDAY, {"spam": 1, "approved": 2})],
+            moderators=[Tally("boss", by_status={"spam": 1, "approved": 0, "declined": 2})],
+            holds=[Tally("Links", by_status={"pending": 1})],
+            declines=[Tally("Rude", by_status={"declined": 3})],
+        )
+    )
+    told = [(one.figure, one.week, one.of, one.status, one.value, one.unit) for one in lines]
+    assert told == [
+        ("Decided", MONDAY, "", "", 0, "comments"),
+        ("Decided", MONDAY, "", "", 2, "comments"),
+        ("Waiting time, median", MONDAY, "", "", 0.33, "hours"),
+        ("Waiting time, 90th percentile", MONDAY, "", "", 1.0, "hours"),
+        ("Spam share", MONDAY, "", "", 33.3, "%"),
+        ("Received", MONDAY, "", "Approved", 2, "comments"),
+        ("Received", MONDAY, "", "Spam", 1, "comments"),
+        ("Decisions by moderator", "", "boss", "Declined", 2, "comments"),
+        ("Decisions by moderator", "", "boss", "Spam", 1, "comments"),
+        ("Hold reason", "", "Links", "Awaiting moderation", 1, "comments"),
+        ("Decline reason", "", "Rude", "Declined", 3, "comments"),
+    ]
 
 
 @pytest.mark.parametrize("most", [0, 0.2, 3, 4.1, 99, 100, 101, 8760])

@@ -30,6 +30,7 @@ from neuromod_wagtail.comments.models import (
     Report,
     SectionModerators,
 )
+from neuromod_wagtail.comments.moderation.views import mail_links
 from neuromod_wagtail.comments.notifications import (
     digests,
     messages,
@@ -577,6 +578,63 @@ def test_from_the_mail_to_the_decision(client, page, sink):
     comment.refresh_from_db()
     assert (comment.status, comment.decided_by) == ("approved", user)
     assert "through a link in an email" in soup(client.get(answer.url)).get_text()
+
+
+def test_the_page_of_a_link_shows_what_the_queue_shows(client, page):
+    user = moderator()
+    first = write(page, "The question", name="Bo", email="bo@example.org", status="approved")
+    comment = write(page, "See this", parent=first, status="approved", extra={"town": "Ulm"})
+    holds = [{"code": "links", "evidence": "2"}]
+    Comment.objects.filter(pk=comment.pk).update(hold_reasons=holds)
+    reports.report(comment, reader="r", user=None, reason="spam", note="An advert")
+    client.force_login(user)
+    address = decision_link(user, comment, "spam")
+    html = soup(client.get(address)).select_one("main")
+    text = " ".join(html.get_text(" ").split())
+    for part in ("Answers Bo", "The question", "town Ulm", "Contains 2 links.", "An advert"):
+        assert part in text, part
+    assert "edited" not in text
+    form = html.select_one("form[action*=from-mail]")
+    assert form.button.get_text() == "Spam"
+    others = {one.get_text(): one["href"] for one in form.select("a.button")}
+    assert others == {"Decline…": address.replace("/spam/", "/decline/")}
+    edited = Comment.objects.filter(pk=comment.pk)
+    edited.update(edited_at=timezone.now())
+    again = soup(client.post(address, {"words": "first"}))
+    assert "author has edited the comment" in again.select_one("[role=alert]").get_text()
+    words = again.select_one("[name=words]")["value"]
+    assert words == edited.get().edited_at.isoformat()
+    assert client.post(address, {"words": words}).status_code == 302
+    done = soup(client.get(f"/admin/reader-comments/{comment.pk}/history/"))
+    assert "spam" in done.select_one(".messages").get_text()
+
+
+def test_what_cannot_be_decided_by_link_keeps_what_was_typed(client, page, monkeypatch):
+    user, comment = moderator(), write(page)
+    client.force_login(user)
+    address = decision_link(user, comment, "decline")
+    typed = {"words": "first", "reason": "Rude", "note": "x" * 2001}
+    answer = client.post(address, typed)
+    assert answer.status_code == 422
+    assert soup(answer).select_one("textarea[name=reason]").get_text().strip() == "Rude"
+    monkeypatch.setattr(mail_links, "attempt", lambda form, **how: ("No answer possible.", 422))
+    answer = client.post(address, {**typed, "note": ""})
+    assert answer.status_code == 422
+    assert "No answer possible." in soup(answer).select_one("[role=alert]").get_text()
+    comment.refresh_from_db()
+    assert comment.status == "pending"
+
+
+def test_a_refusal_leads_to_the_comment_only_those_who_may_see_it(client, page):
+    user, comment = moderator(), write(page)
+    address = decision_link(user, comment)
+    actions.approve(comment)
+    history = f"/admin/reader-comments/{comment.pk}/history/"
+    queue_url = "/admin/snippets/neuromod_comments/comment/"
+    for who, links in ((user, [history, queue_url]), (moderator("other"), [queue_url])):
+        client.force_login(who)
+        html = soup(client.get(address)).select_one("main")
+        assert [one["href"] for one in html.select("a.button")] == links
 
 
 @pytest.mark.parametrize(("decision", "status"), [("spam", "spam"), ("decline", "declined")])

@@ -14,6 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.users.models import UserProfile
 
 from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.actions import notes, reports
@@ -83,6 +84,18 @@ AS_SCRIPT = {"headers": {"accept": "application/json"}}
 
 
 # What is listed
+
+
+def test_shortcuts_are_those_of_the_account(client, page, moderator):
+    def is_on():
+        return client.get(reverse(QUEUE)).context["shortcuts_on"]
+
+    assert is_on()
+    for wanted in (False, True):
+        profile = UserProfile.get_for_user(moderator)
+        profile.keyboard_shortcuts = wanted
+        profile.save()
+        assert is_on() is wanted
 
 
 @pytest.mark.parametrize("status", ["pending", "approved", "spam", "declined", "erased"])
