@@ -13,7 +13,7 @@ from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.models import Comment, TrustLevel
 from neuromod_wagtail.comments.models.effective_settings import EffectiveSettings
 from neuromod_wagtail.comments.policy import CommentPolicy
-from neuromod_wagtail.comments.spam.submission import Hint, Hold, Submission
+from neuromod_wagtail.comments.spam.submission import Hint, Hold, Junk, Rejection, Submission
 from tests.comments.conftest import write
 from tests.comments.roles import ANN, person
 from tests.testapp.models import PlainPage
@@ -22,6 +22,7 @@ pytestmark = pytest.mark.django_db
 
 POLICY = CommentPolicy()
 FOUND, HOUSE, HINT = Hold("links", "3"), Hold("house"), Hint("email_of_user", "Ann")
+JUNK, REFUSED, CRISIS = Junk("learned"), Rejection("words", "pads"), Hold("crisis", "live")
 
 
 def in_force(**fields):
@@ -76,6 +77,12 @@ HELD = Hold("trust_level", "Said so.")
         ("before", "trusted", [HOUSE, FOUND], "pending", [FOUND]),
         ("after", "hold", [FOUND], "pending", [HELD, FOUND]),
         ("before", "hold", [], "pending", [HELD, Hold("moderation")]),
+        ("after", "", [JUNK], "spam", [JUNK]),
+        ("after", "", [REFUSED], "declined", [REFUSED]),
+        ("after", "", [REFUSED, JUNK], "spam", [REFUSED, JUNK]),
+        # A cry for help is for a person to read, even if it reads like spam.
+        ("after", "", [JUNK, CRISIS], "pending", [JUNK, CRISIS]),
+        ("after", "", [JUNK, CRISIS, REFUSED], "declined", [JUNK, CRISIS, REFUSED]),
     ],
 )
 def test_how_a_comment_starts(page, moderation, trust_level, holds, status, reasons):

@@ -283,6 +283,26 @@ def test_a_file_with_errors_changes_nothing_and_names_each_line(site_settings):
     assert "Line 3:" in checked and "Line 4:" in checked and "Line 2:" not in checked
 
 
+@pytest.mark.parametrize(
+    ("number", "last"),
+    [(10, "Line 11:"), (11, "There is 1 more error."), (12, "There are 2 more errors.")],
+)
+def test_of_many_errors_ten_are_named(site_settings, number, last):
+    text = "text,match\n" + "x,sometimes\n" * number
+    site = site_settings.site
+    form = forms.ImportForm({"site": site.pk}, {"file": upload(text, site)["file"]})
+    errors = form.errors["file"]
+    assert len(errors) == 10 + (number > 10) and errors[-1].startswith(last)
+    assert errors[9].startswith("Line 11:")
+
+
+@pytest.mark.parametrize("text", ["words\na\n", "text,match\n,word\n", "text\n"])
+def test_a_file_without_rules_is_refused(site_settings, text):
+    site = site_settings.site
+    form = forms.ImportForm({"site": site.pk}, {"file": upload(text, site)["file"]})
+    assert form.errors["file"] == ["The file has no column “text”, or no rules."]
+
+
 def test_a_site_has_only_so_many_rules(site_settings, monkeypatch):
     monkeypatch.setattr(forms, "MOST", 2)
     site = site_settings.site
