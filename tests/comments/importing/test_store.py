@@ -81,6 +81,25 @@ def test_everything_of_a_comment_is_kept(page):
     assert "192.0.2.7" not in str(Comment.objects.filter(pk=comment.pk).values())
 
 
+def test_what_does_not_fit_is_kept_beside_it(page):
+    longest = f"{'x' * 242}@example.org"
+    assert len(longest) == 254
+    several = [
+        incoming(1, email=f" {longest} ", name="Ann", url=" https://a.example "),
+        incoming(2, email=f"x{longest}", name="x@example.org"),
+        incoming(3, email="a b@example.org", url=f"https://a.example/{'x' * 183}"),
+    ]
+    store.create([(page, several)])
+    found = Comment.objects.order_by("submitted_at")
+    assert [(one.name, one.email, one.url, one.meta) for one in found] == [
+        ("Ann", longest, "https://a.example", []),
+        ("", "", "", [["name", "x@example.org"], ["email", f"x{longest}"]]),
+        ("", "ab@example.org", "", [
+            ["url", f"https://a.example/{'x' * 183}"], ["email", "a b@example.org"],
+        ]),
+    ]  # fmt: skip
+
+
 def test_late_missing_and_circular_parents(page):
     result = store.create(
         [(page, [incoming(3, 5), incoming(4, 99), incoming(5), incoming(8, 9), incoming(9, 8)])]

@@ -197,3 +197,11 @@ def test_each_site_has_its_page(client, boss, page, root):
         "away.example",
         "localhost",
     ]
+
+
+def test_of_a_site_without_a_filter_nothing_is_taken_back(client, boss, page):
+    data = {"action": "rollback", "since": timezone.localdate().isoformat(), "user": ""}
+    told = said(client.post(URL, data))
+    assert told == "0 lessons taken back. The decisions on the comments stay."
+    assert said(client.post(URL, {"action": "reset", "sure": "on"})).startswith("The filter is")
+    assert not SpamFilter.objects.exists()

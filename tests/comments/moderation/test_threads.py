@@ -14,6 +14,11 @@ from tests.comments.roles import person
 from tests.testapp.models import PlainPage
 
 pytestmark = pytest.mark.django_db
+TITLES = {
+    "pin": ["Pin this thread", "Unpin this thread"],
+    "feature": ["Feature this comment", "Stop featuring this comment"],
+    "close_thread": ["Close this thread", "Reopen this thread"],
+}
 MARKS = {"pin": "pinned", "feature": "featured", "close_thread": "closed"}
 
 
@@ -43,9 +48,14 @@ def test_a_mark_is_asked_for_set_and_taken_away(client, page, name, field, publi
     done = client.post(url(name, comment), {"value": "on", "next": "/admin/reports/"})
     assert done.url == "/admin/reports/"
     assert getattr(Comment.objects.get(), field)
+    again = soup(client.get(url(name, comment)))
+    assert again.select_one("[name=value]")["value"] == "off"
+    titles = [html.select_one("main form .button").get_text() for html in (asked, again)]
+    assert titles == TITLES[name]
     client.post(url(name, comment), {"value": "on"})
     assert getattr(Comment.objects.get(), field), "the same thought twice undoes nothing"
-    client.post(url(name, comment), {"value": "off"})
+    told = said(client, client.post(url(name, comment), {"value": "off"}))
+    assert len(told) == len(set(told)) == 2, "set again, and taken away"
     assert not getattr(Comment.objects.get(), field)
     entries = ModelLogEntry.objects.for_instance(comment).filter(user=moderator)
     assert [entry.data["screen"] for entry in entries] == ["queue", "queue"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from unittest import mock
 from urllib.parse import urlsplit
 
@@ -544,6 +544,23 @@ def test_mail_speaks_the_sites_language_to_who_never_chose_one(page, settings, h
     with translation.override(None):  # As in a task.
         html = messages.compose(mail).alternatives[0][0]
     assert BeautifulSoup(html, "html.parser").html["lang"] == "fr"
+
+
+@pytest.mark.parametrize(
+    ("clock", "hour", "day"),
+    [("06:59", "06", "03-03"), ("07:00", "07", "03-04"), ("23:59", "23", "03-04")],
+)
+def test_a_day_of_digests_begins_at_their_hour(settings, db, clock, hour, day):
+    settings.NEUROMOD_COMMENTS_DIGEST_HOUR = 7
+    now = datetime.fromisoformat(f"2026-03-04T{clock}:00+00:00")
+    with mock.patch("django.utils.timezone.now", lambda: now):
+        assert digests.order() == 2
+        assert digests.order() == 0, "ordered already"
+    orders = Mail.objects.order_by("-event").values_list("event", "kind", "created_at", "due_at")
+    assert list(orders) == [
+        (f"digests:hourly:2026-03-04T{hour}", "digests", now, now),
+        (f"digests:daily:2026-{day}", "digests", now, now),
+    ]
 
 
 # The links in it.
