@@ -170,3 +170,19 @@ def test_properties_of_each_kind_of_mail(french, published_at_once):
         assert "has been published" in messages.compose(about).subject, "of no language"
     other.page.live = False
     assert not composed("published", other)
+
+
+@pytest.mark.parametrize(
+    ("status", "kinds"),
+    [
+        ("pending", {"confirm"}),
+        ("approved", {"confirm"}),
+        ("declined", {"confirm", "declined"}),
+    ],
+)
+def test_a_decline_at_once_is_told_beside_the_question_whether_to_follow(page, status, kinds):
+    comment = write(page, "a", wants_notice=True)
+    Mail.objects.all().delete()
+    comment.status = status
+    assert messages.posted(comment, "all")
+    assert set(Mail.objects.values_list("kind", flat=True)) == kinds

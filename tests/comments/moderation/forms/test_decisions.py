@@ -36,6 +36,28 @@ def test_a_reason_is_from_the_list_or_written_by_the_moderator(page):
         assert form.is_valid() and form.text() == text
 
 
+def test_fields_are_labelled_and_said_what_they_are_for(page, user):
+    comment = write(page, wants_notice=True)
+    declining = decisions.DeclineForm(comment=comment, user=user)
+    assert {name: str(field.label) for name, field in declining.fields.items()} == {
+        "choice": "Reason",
+        "reason": "In your own words",
+        "tell": "Notify the author",
+        "answer": "Public reply",
+        "note": "Note for moderators",
+    }
+    for form, name, label in (
+        (decisions.ReplyForm, "body", "Your reply"),
+        (decisions.RedactForm, "body", "Text"),
+        (decisions.NoteForm, "text", "Note"),
+    ):
+        field = form(comment=comment, user=user).fields[name]
+        assert (field.label, bool(field.help_text)) == (label, True)
+    batch = decisions.BatchForm(decisions=["spam"], data={})
+    assert batch.errors["bulk_action"] == ["Choose an action."]
+    assert batch.fields["bulk_action"].choices == [("spam", "spam")]
+
+
 @pytest.mark.parametrize(
     ("changes", "fields"),
     [
