@@ -220,7 +220,8 @@ class EditorialViewSet(PermissionCheckedViewSet):
     chooser_viewset_class = EditorialChooserViewSet
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return with_status(self.model._default_manager.all())
+        rows = super().get_queryset(request)
+        return with_status(self.model._default_manager.all() if rows is None else rows)
 
     @property
     def list_display(self) -> list[str | Column]:

@@ -262,8 +262,9 @@ class Import:
     def _write_article(self, item: Item, kind: str, key: str) -> WriteResult:
         made = self.planner.plan(item, kind, key)
         made.terms, made.categories, made.tags = self.terms.of(item)
-        made.terms += [f"author/{login}" for login in self.export_index.authors_of(item)]
-        made.authors = self.authors.of(item)
+        logins = self.export_index.authors_of(item)
+        made.terms += [f"author/{login}" for login in logins]
+        made.authors = self.authors.of(logins)
         made.linked, lost = self.links.rewrite(made.fields["body"])
         made.has_open_links = bool(lost)
         for code, detail in made.remarks:

@@ -78,9 +78,7 @@ class CategoryViewSet(EditorialViewSet):
     menu_order = 300
     columns = ["name", "parent"]
     list_filter = ["parent"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Category]:
-        return super().get_queryset(request).select_related("parent")
+    select_related = ("parent",)
 
 
 class SeriesViewSet(EditorialViewSet):

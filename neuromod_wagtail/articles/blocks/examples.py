@@ -6,7 +6,9 @@ a value that its block can render.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import SimpleNamespace
+from typing import Any
 
 from django.utils.translation import gettext as _
 from wagtail.blocks import StructValue
@@ -21,6 +23,18 @@ from neuromod_wagtail.disclaimers.models import Disclaimer
 from neuromod_wagtail.models import EditorialSnippet
 
 TEMPLATE = "neuromod_wagtail/articles/previews/block.html"
+
+
+class ExampleContextMixin:
+    """A block whose example needs the context that ``preview_context`` of its ``Meta`` returns."""
+
+    meta: Any
+
+    def get_preview_context(
+        self, value: StructValue, parent_context: Mapping[str, object] | None = None
+    ) -> dict[str, object]:
+        context = super().get_preview_context(value, parent_context)  # type: ignore[misc]
+        return {**context, **self.meta.preview_context(value)}
 
 
 def newest(model: type[EditorialSnippet], number: int) -> list[EditorialSnippet]:

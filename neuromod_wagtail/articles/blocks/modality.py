@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -85,7 +83,7 @@ class ModalityListBlock(blocks.StructBlock):
         preview_value = staticmethod(examples.modality_list)
 
 
-class ModalityFactsBlock(blocks.StructBlock):
+class ModalityFactsBlock(examples.ExampleContextMixin, blocks.StructBlock):
     modality = ModalityChooserBlock(label=_("Modality"))
     level = blocks.ChoiceBlock(
         label=_("Heading level"),
@@ -102,14 +100,7 @@ class ModalityFactsBlock(blocks.StructBlock):
         preview_template = examples.TEMPLATE
         template = "neuromod_wagtail/articles/blocks/modality_facts.html"
         preview_value = staticmethod(examples.modality_facts)
-
-    def get_preview_context(
-        self, value: blocks.StructValue, parent_context: Mapping[str, object] | None = None
-    ) -> dict[str, object]:
-        return {
-            **super().get_preview_context(value, parent_context),
-            **examples.facts_context(value),
-        }
+        preview_context = staticmethod(examples.facts_context)
 
 
 class ComparisonValue(blocks.StructValue):
@@ -119,7 +110,7 @@ class ComparisonValue(blocks.StructValue):
         return compare(chosen, jurisdiction=self["jurisdiction"])
 
 
-class ComparisonBlock(blocks.StructBlock):
+class ComparisonBlock(examples.ExampleContextMixin, blocks.StructBlock):
     caption = blocks.CharBlock(
         label=_("Caption"), max_length=200, default=_("Modalities side by side")
     )
@@ -137,11 +128,4 @@ class ComparisonBlock(blocks.StructBlock):
         template = "neuromod_wagtail/articles/blocks/comparison.html"
         value_class = ComparisonValue
         preview_value = staticmethod(examples.comparison)
-
-    def get_preview_context(
-        self, value: blocks.StructValue, parent_context: Mapping[str, object] | None = None
-    ) -> dict[str, object]:
-        return {
-            **super().get_preview_context(value, parent_context),
-            **examples.facts_context(value),
-        }
+        preview_context = staticmethod(examples.facts_context)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
@@ -12,7 +10,7 @@ from neuromod_wagtail.articles.blocks.text import INLINE_FEATURES
 from neuromod_wagtail.articles.choosers import PooledSnippetChooserBlock
 
 
-class ReferencesBlock(blocks.StructBlock):
+class ReferencesBlock(examples.ExampleContextMixin, blocks.StructBlock):
     """The references cited in the article, in order of citation, then those added here."""
 
     heading = blocks.CharBlock(label=_("Heading"), max_length=120, default=_("References"))
@@ -32,14 +30,7 @@ class ReferencesBlock(blocks.StructBlock):
         preview_template = examples.TEMPLATE
         template = "neuromod_wagtail/articles/blocks/references.html"
         preview_value = staticmethod(examples.references)
-
-    def get_preview_context(
-        self, value: blocks.StructValue, parent_context: Mapping[str, object] | None = None
-    ) -> dict[str, object]:
-        return {
-            **super().get_preview_context(value, parent_context),
-            **examples.references_context(value),
-        }
+        preview_context = staticmethod(examples.references_context)
 
 
 class FootnoteBlock(blocks.StructBlock):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Mapping as AnyMapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -387,8 +387,9 @@ class AuthorWriter:
             if key is not None and (key == PLANNED or here[key].is_medical_professional is None):
                 self.report.remark("author", login, "profession_not_stated")
 
-    def of(self, item: records.Item) -> list[int]:
-        keys = (self.keys.get(login) for login in self.export_index.authors_of(item))
+    def of(self, logins: Iterable[str]) -> list[int]:
+        """Return the authors with these logins, as far as there are any here."""
+        keys = (self.keys.get(login) for login in logins)
         return [key for key in keys if key is not None]
 
 
