@@ -117,8 +117,16 @@ def page_column(label: str | Promise, prefix: str = "") -> TitleColumn:
 
 
 class PagesToDo(Component):
-    """A dashboard panel of the first pages that a user should review. Hidden without any."""
+    """A dashboard panel of the first pages that a user should review. Hidden without any.
 
+    ``query`` narrows the report that it leads to.
+    """
+
+    template_name = "neuromod_wagtail/admin/pages_to_do.html"
+    panel_id: ClassVar[str]
+    heading: ClassVar[str | Promise]
+    report: ClassVar[type[Report]]
+    query: ClassVar[str]
     most = 5
 
     def is_any(self) -> bool:
@@ -134,4 +142,10 @@ class PagesToDo(Component):
         if self.is_any():
             found = self.find(parent_context["request"].user).only("title", "draft_title")
             pages = list(found[: self.most + 1])
-        return {"pages": pages[: self.most], "more": len(pages) > self.most}
+        return {
+            "pages": pages[: self.most],
+            "more": len(pages) > self.most,
+            "panel_id": self.panel_id,
+            "heading": self.heading,
+            "report_url": f"{reverse(self.report.index_url_name)}?{self.query}",
+        }

@@ -156,6 +156,9 @@ class ReviewsToDo(PagesToDo):
 
     order = 245
     template_name = "neuromod_wagtail/articles/admin/reviews_to_do.html"
+    panel_id = "neuromod-reviews"
+    heading = _("Reviews to do")
+    report, query = ReviewReport, "state=overdue&state=due"
 
     def is_any(self) -> bool:
         return any_due()

@@ -212,7 +212,9 @@ class DisclaimersToDo(PagesToDo):
     """The number of published pages that lack a disclaimer, on the dashboard; hidden when zero."""
 
     order = 240
-    template_name = "neuromod_wagtail/disclaimers/admin/to_do.html"
+    panel_id = "neuromod-disclaimers"
+    heading = _("Articles without a required disclaimer")
+    report, query = DisclaimerReport, "state=missing"
 
     def is_any(self) -> bool:
         return _ended_usages().exists()
