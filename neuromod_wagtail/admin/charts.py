@@ -48,7 +48,6 @@ class Columns:
     height: int = HEIGHT
     left: int = LEFT
     right: int = WIDTH - RIGHT
-    foot: int = HEIGHT - BOTTOM
 
 
 @dataclass(frozen=True)
