@@ -60,6 +60,7 @@ def test_a_signal_is_told_with_a_signature(receiver):
     expected = base64.b64encode(hmac.digest(KEY, signed, hashlib.sha256)).decode()
     assert headers["webhook-signature"] == f"v1,{expected}"
     assert headers["Content-Type"] == "application/json"
+    assert len(headers["webhook-id"].removeprefix("msg_")) == 32
 
 
 def test_the_signature_is_that_of_the_specification():

@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from wagtail.models import GroupPagePermission, Locale
 
 from neuromod_wagtail.articles.admin.content_checker import RULES
+from neuromod_wagtail.articles.language.extract import Subjects
 from neuromod_wagtail.articles.models import LanguageFinding
 from tests.disclaimers.disclaimer_site import get, queries
 from tests.editing import load_form
@@ -179,6 +180,17 @@ def test_the_report_names_article_rule_sentence_and_source(admin_client):
     xlsx = admin_client.get(address, {"export": "xlsx"})
     sheet = load_workbook(io.BytesIO(xlsx.getvalue())).active
     assert [cell.value for cell in sheet["D"]] == ["Sentence", "It cures pain.", "CRPS."]
+
+
+def test_longer_names_of_a_modality_are_looked_for_first():
+    modality = make_modality(
+        name="SCS plus", abbreviation="SCS", aliases="x, Spinal cord stimulation"
+    )
+    make_modality(live=False)
+    (subject,) = Subjects(modality.locale_id).of([])
+    assert subject.names == ("Spinal cord stimulation", "SCS plus", "SCS")
+    (shown,) = Subjects(modality.locale_id).of([modality.pk])
+    assert (subject.shown, shown.shown) == (False, True)
 
 
 def test_a_rule_that_is_gone_breaks_nothing(admin_client):
