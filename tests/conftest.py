@@ -136,6 +136,15 @@ def _updated(backends: dict[str, Any]) -> dict[str, Any]:
     return {name: {**backend, "AUTO_UPDATE": True} for name, backend in backends.items()}
 
 
+@pytest.fixture
+def index(db: None) -> Any:
+    """An index of articles, the blog of most tests."""
+    # Not every project has articles.
+    from tests.factories import make_index
+
+    return make_index()
+
+
 @pytest.fixture(scope="module")
 def writing(django_db_setup: None, django_db_blocker: Any) -> Iterator[Writing]:
     """Call it in a fixture of a module: what is written in that context is there for each test.
