@@ -13,21 +13,34 @@ from wagtail.models import PageViewRestriction
 
 from neuromod_wagtail.articles.models import BlogSettings
 from tests.disclaimers.purged import PURGED, purged_articles
-from tests.factories import make_article, make_index, make_series
+from tests.factories import again, make_article, make_index, make_series
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def parts(index):
+@pytest.fixture(scope="module")
+def stored(writing):
     """A second part without a number, a first one with, and a third one that is newer."""
-    series = make_series(title="Trial week", slug="trial-week", description="Seven days.")
-    make_article(index, title="Alone")
-    titles = {"Two": None, "One": 1, "Three": None}
-    return {
-        title: make_article(index, title=title, series=series, series_place=place)
-        for title, place in titles.items()
-    }
+    with writing():
+        index = make_index()
+        series = make_series(title="Trial week", slug="trial-week", description="Seven days.")
+        make_article(index, title="Alone")
+        titles = {"Two": None, "One": 1, "Three": None}
+        parts = {
+            title: make_article(index, title=title, series=series, series_place=place)
+            for title, place in titles.items()
+        }
+    return {"index": index, "parts": parts}
+
+
+@pytest.fixture
+def index(stored, db):
+    return again(stored["index"])
+
+
+@pytest.fixture
+def parts(stored, db):
+    return again(stored["parts"])
 
 
 def get(client, url: str) -> BeautifulSoup:

@@ -15,20 +15,33 @@ from wagtail.models import GroupPagePermission, ModelLogEntry, Revision
 
 from neuromod_wagtail.articles.pages import series_order
 from tests.disclaimers.purged import PURGED, purged_articles
-from tests.factories import make_article, make_index, make_series
+from tests.factories import again, make_article, make_index, make_series
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def series():
-    return make_series()
-
-
-@pytest.fixture
-def parts(index, series):
+@pytest.fixture(scope="module")
+def stored(writing):
     titles = ("one", "two", "three")
-    return [make_article(index, title=title, slug=title, series=series) for title in titles]
+    with writing():
+        index, series = make_index(), make_series()
+        parts = [make_article(index, title=title, slug=title, series=series) for title in titles]
+    return {"index": index, "series": series, "parts": parts}
+
+
+@pytest.fixture
+def index(stored, db):
+    return again(stored["index"])
+
+
+@pytest.fixture
+def series(stored, db):
+    return again(stored["series"])
+
+
+@pytest.fixture
+def parts(stored, db):
+    return again(stored["parts"])
 
 
 def titles_of(series) -> list[str]:

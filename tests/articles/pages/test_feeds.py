@@ -12,37 +12,44 @@ from wagtail.models import Site
 from neuromod_wagtail.articles.models import BlogSettings
 from neuromod_wagtail.articles.pages import feeds, listings
 from neuromod_wagtail.pages.models import ArticlePage
-from tests.factories import make_article, make_author, make_category, make_index
+from tests.factories import again, make_article, make_author, make_category, make_index
 
 pytestmark = pytest.mark.django_db
 
 KINDS = {"feed/": "rss20", "feed/atom/": "atom10"}
 
 
-@pytest.fixture
-def index():
-    return make_index(search_description="About nerves.")
-
-
-@pytest.fixture
-def articles(index):
-    category = make_category(name="Devices", slug="devices", description="Of all kinds.")
-    authors = [make_author(name="Ann"), make_author(name="Bob", live=False)]
-    draft = make_category(name="Draft", live=False)
-    older, newer = (
-        make_article(
-            index,
-            title=f"In {month}\x0b",
-            authors=authors,
-            categories=[category, draft],
-            published_at=datetime(2026, month, 2, 3, 4, 5, tzinfo=UTC),
+@pytest.fixture(scope="module")
+def stored(writing):
+    with writing():
+        index = make_index(search_description="About nerves.")
+        category = make_category(name="Devices", slug="devices", description="Of all kinds.")
+        authors = [make_author(name="Ann"), make_author(name="Bob", live=False)]
+        draft = make_category(name="Draft", live=False)
+        older, newer = (
+            make_article(
+                index,
+                title=f"In {month}\x0b",
+                authors=authors,
+                categories=[category, draft],
+                published_at=datetime(2026, month, 2, 3, 4, 5, tzinfo=UTC),
+            )
+            for month in (1, 2)
         )
-        for month in (1, 2)
-    )
-    for article, month in ((older, 1), (newer, 3)):
-        changed = datetime(2026, month, 2, 3, 4, 5, tzinfo=UTC)
-        ArticlePage.objects.filter(pk=article.pk).update(last_published_at=changed)
-    return {"ann": authors[0], "older": older, "newer": newer}
+        for article, month in ((older, 1), (newer, 3)):
+            changed = datetime(2026, month, 2, 3, 4, 5, tzinfo=UTC)
+            ArticlePage.objects.filter(pk=article.pk).update(last_published_at=changed)
+    return {"index": index, "ann": authors[0], "older": older, "newer": newer}
+
+
+@pytest.fixture
+def articles(stored, db):
+    return again(stored)
+
+
+@pytest.fixture
+def index(articles):
+    return articles["index"]
 
 
 def parsed(client, index, path):

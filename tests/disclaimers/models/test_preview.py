@@ -6,6 +6,8 @@ import re
 
 import pytest
 from bs4 import BeautifulSoup
+from django.contrib.auth import get_user_model
+from django.test import Client
 from django.urls import reverse
 
 from neuromod_wagtail.disclaimers.models import DisclaimerVersion
@@ -23,19 +25,29 @@ TYPED = (
 SHORT = {"mail"}
 
 
+@pytest.fixture(scope="module")
+def typed(writing):
+    """Someone who typed into the form of a published disclaimer, and where its preview is."""
+    client = Client()
+    with writing():
+        make_root()
+        made = make_disclaimer(title="Not advice", slug="not-advice", text="<p>Published.</p>")
+        client.force_login(get_user_model().objects.create_superuser("editor"))
+        name = "wagtailsnippets_neuromod_disclaimers_disclaimer"
+        data = load_form(client, reverse(f"{name}:edit", args=[made.pk]))
+        data.update({"text": TYPED, "short_text": "Typed in short."})
+        url = reverse(f"{name}:preview_on_edit", args=[made.pk])
+        assert client.post(url, data).json()["is_valid"]
+    return client, url
+
+
 @pytest.fixture
-def preview(admin_client):
-    """Type into the form of a published disclaimer; see one mode of its preview."""
-    make_root()
-    disclaimer = make_disclaimer(title="Not advice", slug="not-advice", text="<p>Published.</p>")
-    name = "wagtailsnippets_neuromod_disclaimers_disclaimer"
-    data = load_form(admin_client, reverse(f"{name}:edit", args=[disclaimer.pk]))
-    data.update({"text": TYPED, "short_text": "Typed in short."})
-    url = reverse(f"{name}:preview_on_edit", args=[disclaimer.pk])
-    assert admin_client.post(url, data).json()["is_valid"]
+def preview(typed, db):
+    """See one mode of the preview."""
+    client, url = typed
 
     def see(mode):
-        response = admin_client.get(url, {"mode": mode})
+        response = client.get(url, {"mode": mode})
         assert response.status_code == 200
         return BeautifulSoup(response.content, "html.parser")
 
