@@ -11,7 +11,15 @@ import pytest
 
 from neuromod_wagtail.comments.importing import systems
 from neuromod_wagtail.comments.importing.records import IncomingComment, short
-from neuromod_wagtail.comments.importing.systems import disqus, isso, lines, moment, remark42, whole
+from neuromod_wagtail.comments.importing.systems import (
+    disqus,
+    isso,
+    lines,
+    moment,
+    remark42,
+    tables,
+    whole,
+)
 from neuromod_wagtail.importing.errors import ExportRefused
 
 EMPTY = IncomingComment("", None, "")
@@ -159,6 +167,41 @@ def test_remark42(tmp_path):
             },
         ]),
     ]  # fmt: skip
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("database", ["default", "other"])
+def test_numbers_of_pages_and_accounts_mean_something_in_our_database_alone(
+    monkeypatch, django_user_model, database
+):
+    user = django_user_model.objects.create_user("ada", "ada@example.org", first_name="Ada")
+    contrib = {
+        "id": 1, "object_pk": "7", "app_label": "wagtailcore", "model": "page", "user_id": user.pk,
+        "user_name": "", "user_email": "", "user_url": "https://a.example/", "comment": "One",
+        "submit_date": at(1), "ip_address": "8.8.8.8", "is_public": True, "is_removed": False,
+        "parent_id": None,
+    }  # fmt: skip
+    commentail = {
+        "id": 2, "page_id": 7, "object_id": "", "user_id": user.pk, "guest_name": "", "email": "",
+        "text": "Two", "status": "rejected", "reply_to_id": 1, "language": "en", "reason": "Rude",
+        "created_at": at(2), "edited_at": at(3),
+    }  # fmt: skip
+    is_ours = database == "default"
+    of_user = {"name": "Ada", "email": "ada@example.org", "user": user} if is_ours else {}
+    for reader, row, filled in (
+        (tables.contrib, contrib, {
+            "source_id": "1", "submitted_at": at(1), "body": "One", "body_html": "<p>One</p>",
+            "status": "approved", "url": "https://a.example/", "address": "8.8.8.8",
+        }),
+        (tables.commentail, commentail, {
+            "source_id": "2", "submitted_at": at(2), "body": "Two", "body_html": "<p>Two</p>",
+            "status": "declined", "parent": "1", "edited_at": at(3), "meta": [["reason", "Rude"]],
+        }),
+    ):  # fmt: skip
+        monkeypatch.setattr(tables, "_rows", lambda database, query, row=row: iter([row]))
+        [thread] = reader(database)
+        assert read([thread]) == [("wagtailcore.page:7", "", [{**filled, **of_user}])]
+        assert thread.page_id == (7 if is_ours else None)
 
 
 @pytest.mark.parametrize(
