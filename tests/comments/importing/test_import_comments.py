@@ -135,8 +135,11 @@ def test_isso_database_and_json(page, shared_data, tmp_path):
         database.executescript(ISSO)
     database.close()
     before = path.read_bytes()
+    status, text, _ = run("isso", str(path), dry_run=True)
+    assert (status, "--undo" in text) == (1, False)
+    assert not Comment.objects.exists() and not CommentImport.objects.exists()
     status, text, _ = run("isso", str(path))
-    assert status == 1
+    assert (status, "--undo" in text) == (1, True)
     assert "4: No page found for “/gone/”" in text
     assert rows() == [
         ("*Hello*", "approved", ""),
