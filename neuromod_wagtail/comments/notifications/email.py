@@ -57,7 +57,7 @@ def build_message(
     message = EmailMultiAlternatives(
         subject=" ".join(subject.split())[:200],
         body=render_to_string(f"{name}.txt", context),
-        from_email=settings.NEUROMOD_COMMENTS_FROM_EMAIL or None,
+        from_email=settings.NEUROMOD_COMMENTS_FROM_EMAIL,
         to=[to],
         headers=headers,
     )

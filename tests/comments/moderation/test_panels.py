@@ -271,6 +271,7 @@ def test_the_script_gets_the_panel_and_what_is_wrong(client, page):
     assert wrong.status_code == 400
     assert soup(wrong).select_one(".w-field__errors .error-message").text.strip()
     assert soup(wrong).select_one("input")["value"] == "tomorrow"
+    assert client.post(url, data).status_code == 400, "without a script, too"
     assert Discussion.objects.get().mode == "hidden"
 
 

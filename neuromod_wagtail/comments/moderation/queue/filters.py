@@ -211,4 +211,4 @@ def usual_order(tab: str) -> Order:
 
 def queue_from(user: AnyUser, params: QueryDict) -> Queue:
     """Return the queue for the parameters of a URL. Invalid ones are ignored."""
-    return QueueFilterSet(params, queryset=Comment.objects.none()).queue(user)
+    return QueueFilterSet(params).queue(user)
