@@ -109,3 +109,14 @@ def test_a_text_is_a_duplicate_only_of_the_same_person_in_the_same_place(root, p
         {"body": "Word"}, {"name": "Bob"}, {"email": "b@example.org"}, {"parent": parent}, {"page": root},
     ]  # fmt: skip
     assert len({first, *(Submission(**{**same, **other}).fingerprint for other in others)}) == 6
+
+
+def test_an_author_is_known_by_account_email_or_address(page, django_user_model):
+    user = django_user_model.objects.create_user("ann")
+
+    def key(**author):
+        return Submission(page=page, body=BODY, address="8.8.8.8", **author).author_key
+
+    assert key(user=user, email="ann@example.org") == f"user:{user.pk}"
+    assert key(email="ann@example.org") == f"mail:{email_hash('ann@example.org')}"
+    assert key() == "address:8.8.8.8"
