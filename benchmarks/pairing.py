@@ -39,6 +39,23 @@ def test_database(settings: str) -> Iterator[None]:
         teardown_databases(old, verbosity=0)
 
 
+@contextmanager
+def plain_dashboard() -> Iterator[None]:
+    """Inside, Wagtail's dashboard is its own: without our panels."""
+    from wagtail import hooks
+
+    hooks.get_hooks("construct_homepage_panels")  # which also looks for them
+    entries = hooks._hooks["construct_homepage_panels"]
+    ours = [entry for entry in entries if "neuromod" in entry[0].__module__]
+    assert ours, "no panels"
+    kept = list(entries)
+    entries[:] = [entry for entry in entries if entry not in ours]
+    try:
+        yield
+    finally:
+        entries[:] = kept
+
+
 def median_seconds(addresses: list[str], rounds: int, client: Any = None) -> dict[str, float]:
     """Median seconds of each address, all of them asked for in turns; of a visitor or a client's."""
     from django.core.cache import cache

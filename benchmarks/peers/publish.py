@@ -37,7 +37,7 @@ def publish(rows: report.Rows) -> None:
     )
     assert number == 1, number
     PAGE.write_text(changed)
-    IMAGE.write_text(chart.draw({name: rows[name] for name in IN_CHART}))
+    IMAGE.write_text(chart.draw({name: rows[name] for name in IN_CHART if name in rows}))
 
 
 if __name__ == "__main__":
