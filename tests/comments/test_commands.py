@@ -6,7 +6,13 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import (
+    BaseCommand,
+    CommandError,
+    call_command,
+    get_commands,
+    load_command_class,
+)
 from django.utils import timezone
 
 from neuromod_wagtail.comments import actions
@@ -93,6 +99,25 @@ def test_an_import_that_there_is_not_cannot_be_undone(root):
     told = str(refused.value).partition("The latest are: ")[2]
     newest = sorted((one.pk for one in made), reverse=True)[:5]
     assert told == ", ".join(f"{one} ({CommentImport.objects.get(pk=one)})" for one in newest) + "."
+
+
+COMMANDS = sorted(
+    name for name, app in get_commands().items() if app == "neuromod_wagtail.comments"
+)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_says_what_it_and_each_of_its_options_does(name):
+    command = load_command_class("neuromod_wagtail.comments", name)
+    usual = {
+        option
+        for one in BaseCommand().create_parser("", "")._actions
+        for option in one.option_strings
+    }
+    assert command.help
+    for action in command.create_parser("manage.py", name)._actions:
+        if not usual & set(action.option_strings) and action.option_strings:
+            assert action.help, action.option_strings
 
 
 def test_a_long_note_is_cut():

@@ -16,6 +16,13 @@ from neuromod_wagtail.comments import markup
 from neuromod_wagtail.conf import COMMENT_SPAM_CHECKS
 from tests.growth import grows_too_fast
 
+
+@pytest.fixture(autouse=True)
+def _fresh_parser():
+    """Each test makes its parser, so that it is known to test how it is made."""
+    markup._parser.cache_clear()
+
+
 SAFE_ADDRESS = re.compile(r"(?:https?|mailto):", re.I)
 
 

@@ -291,8 +291,9 @@ def test_a_page_of_its_own_asks_the_database_nothing(
     with django_assert_num_queries(0):
         answer = unavailable(request)
     assert fields_of(answer)[1]["body"] == form(page)["body"]
-    request.META["HTTP_REFERER"] = "https://evil.example/"
-    assert soup(unavailable(request)).select_one(".nm-back") is None
+    for elsewhere in ("https://evil.example/", "http://[", "ftp://testserver/", "/article/", ""):
+        request.META["HTTP_REFERER"] = elsewhere
+        assert soup(unavailable(request)).select_one(".nm-back") is None
 
 
 @on_sqlite

@@ -447,3 +447,15 @@ def test_threads_are_built_from_the_parents_and_nothing_else_is_written(page, ro
     Comment.objects.filter(pk=first.pk).update(reply_count=0)
     store.rethread(first.discussion)
     assert list(Comment.objects.order_by("pk").values()) == before
+
+
+def test_an_undo_that_is_cut_short_forgets_what_it_removed(page):
+    sync.transfer([(page, [incoming(1), incoming(2)])], source="s", batch="b")
+    assert Provenance.objects.count() == 2
+
+    def stop(done, total):
+        raise InterruptedError(f"{done} of {total}")
+
+    with pytest.raises(InterruptedError, match="2 of 2"):
+        sync.undo_import("b", progress=stop)
+    assert not Comment.objects.exists() and not Provenance.objects.exists()

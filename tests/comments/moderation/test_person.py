@@ -260,7 +260,7 @@ def test_notes(client, boss, page):
     write(page)
     hostile = "<script>alert(1)</script> & so on"
     assert said(client.post(page_of(), {"action": "note", "note-text": hostile})) == "Note added."
-    assert ModelLogEntry.objects.first().data["screen"] == "person"
+    assert ModelLogEntry.objects.first().data == {"person": ANN, "screen": "person"}
     other = person("change_comment")
     theirs = notes.write(ANN, "From someone else", user=other)
     html = soup(client.get(page_of()))

@@ -131,6 +131,7 @@ def test_moderators_choose_in_their_account(client, page):
     theirs = list(ModeratorMail.objects.order_by("pk").values())
     client.force_login(user)
     html = soup(client.get("/admin/account/"))
+    assert html.select_one("[name=comment_mail-sections-INITIAL_FORMS]")["value"] == "0"
     pace = html.select_one("[name=comment_mail-pace]")
     assert pace.select_one("[selected]").get_text() == ("Site default (moderator groups: Daily)")
     section = {

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from neuromod_wagtail.comments.spam.learner.features import features
-from neuromod_wagtail.comments.spam.text import near_hash, read
+from neuromod_wagtail.comments.spam.text import latin, near_hash, read
 
 
 @pytest.mark.parametrize(
@@ -90,3 +90,9 @@ def test_no_text_takes_long(body):
     found = features(body)
     assert time.process_time() - start < 10
     assert all(0 < number < 2**16 for number in (*found.signals, *found.words))
+
+
+def test_only_words_that_mix_alphabets_are_read_as_latin():
+    assert latin("c\u0430sino \u0441\u0430\u0441\u04302 \u0441\u0430! fine") == (
+        "casino \u0441\u0430\u0441\u04302 \u0441\u0430! fine"
+    )

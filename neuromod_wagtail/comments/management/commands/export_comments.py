@@ -15,7 +15,12 @@ class Command(BaseCommand):
     help = "Export all reader comments as JSON Lines (complete) or CSV (for reading)."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--format", choices=["jsonl", "csv"], default="jsonl")
+        parser.add_argument(
+            "--format",
+            choices=["jsonl", "csv"],
+            default="jsonl",
+            help="Lines of JSON, which can be imported again, or a table for a spreadsheet.",
+        )
         parser.add_argument("--output", type=Path, help="File to write. Default: standard output.")
 
     def handle(self, *args: object, format: str, output: Path | None, **options: object) -> None:

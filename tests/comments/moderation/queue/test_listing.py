@@ -280,6 +280,10 @@ def test_paging_by_place_shows_each_comment_once(client, page, moderator, monkey
                 break
             address, query = link["href"], None
         assert sorted(seen, key=int) == numbers(*comments), params
+    monkeypatch.setattr(listing, "PAGE", 5)
+    for query in ({}, {"q": "words"}):
+        shown = soup(client.get(reverse(QUEUE), query))
+        assert shown.select_one("a[rel=next]") is None, "there is no more"
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ from neuromod_wagtail.comments.models.effective_settings import settings_for
 from neuromod_wagtail.comments.privacy import personal_data
 from neuromod_wagtail.comments.spam.learner import files, learning, store
 from neuromod_wagtail.comments.spam.learner.features import SIZE, VERSION, features
+from neuromod_wagtail.comments.spam.learner.model import Model, prior
 from neuromod_wagtail.comments.spam.text import near_hash
 from tests.comments.conftest import write
 from tests.testapp.models import PlainPage
@@ -428,3 +429,30 @@ def test_purged_spam_is_remembered_and_erased_people_are_not(
     teach(page, OTHER, boss, spam=True, commit=django_capture_on_commit_callbacks)
     personal_data.erase("ann@example.org", user=boss)
     assert [one.pk for one in SpamLesson.objects.all()] == [lesson.pk]
+
+
+def test_a_lesson_is_what_the_filter_reads_in_a_comment(page, admin_user):
+    comment = write(page, "CHEAP pills at http://pills.example for all of you", status="spam")
+    found = features(comment.body, comment.url)
+    assert found.signals and found.words
+    filter_, model = SpamFilter(), Model(prior())
+
+    def lesson(**changes):
+        for name, value in changes.items():
+            setattr(comment, name, value)
+        made = learning._lesson(filter_, comment, model)
+        assert (made.filter, made.comment, made.group) == (
+            filter_,
+            comment,
+            near_hash(comment.body),
+        )
+        assert (made.signals, made.words) == (
+            store.as_bytes(found.signals),
+            store.as_bytes(found.words),
+        )
+        return made.is_spam, made.score, made.user_id, made.source
+
+    decided = {"spam_score": 0.25, "decided_by": admin_user}
+    assert lesson(**decided) == (True, 0.25, admin_user.pk, "decision")
+    imported = {"spam_score": None, "decided_by": None, "status": "approved"}
+    assert lesson(**imported) == (False, model.score(found), None, "import")
