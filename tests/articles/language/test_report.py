@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from wagtail.models import GroupPagePermission, Locale
 
 from neuromod_wagtail.articles.admin.content_checker import RULES
+from neuromod_wagtail.articles.language import service
 from neuromod_wagtail.articles.language.extract import Subjects
 from neuromod_wagtail.articles.models import LanguageFinding
 from tests.disclaimers.disclaimer_site import get, queries
@@ -191,6 +192,13 @@ def test_longer_names_of_a_modality_are_looked_for_first():
     assert subject.names == ("Spinal cord stimulation", "SCS plus", "SCS")
     (shown,) = Subjects(modality.locale_id).of([modality.pk])
     assert (subject.shown, shown.shown) == (False, True)
+
+
+def test_modalities_are_read_once_for_all_articles_of_a_language(monkeypatch, index):
+    articles, read = [make_article(index, body=[CURE]) for _number in range(2)], []
+    monkeypatch.setattr(service, "Subjects", lambda pk: read.append(pk) or Subjects(pk))
+    assert service.refresh_findings(articles) == 2
+    assert read == [index.locale_id]
 
 
 def test_a_rule_that_is_gone_breaks_nothing(admin_client):

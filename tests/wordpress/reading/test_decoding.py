@@ -13,7 +13,7 @@ def told(encoding: str) -> bytes:
 def test_texts_and_their_repairs() -> None:
     for chunks, text, repairs in (
         ([b"a\r\nb\rc"], "a\nb\nc", []), ([b"a\r", b"\nb"], "a\nb", []), ([], "", []),
-        ([b"\xef\xbb\xbfa"], "a", []), ([b"a\n", b"\xef\xbb\xbfb"], "a\n\ufeffb", []),
+        ([b"\xef\xbb\xbfa"], "a", []), ([b"\xef\xbb\xbf\xe9"], "\xe9", [("wrong_encoding", 1, "\\udce9")]), ([b"a\n", b"\xef\xbb\xbfb"], "a\n\ufeffb", []),
         ([b"a\x01b\nc\x02"], "ab\nc", [("control_character", 1, "\x01"), ("control_character", 2, "\x02")]),
         ([b"a\n\n\xe9\xea\nb\x0b"], "a\n\n\xe9\xea\nb",
          [("wrong_encoding", 3, "\\udce9\\udcea"), ("control_character", 4, "\x0b")]),

@@ -79,6 +79,6 @@ def _authors(people: object) -> list[str]:
         if match and is_person:
             family = f"{match[1]} {match[3]}" if match[3] else match[1]
             names.append(f"{family}, {' '.join(f'{letter}.' for letter in match[2])}")
-        elif name:
+        else:
             names.append(name.replace(",", ""))
     return names
