@@ -66,6 +66,7 @@ def test_what_is_too_long_follows_in_a_paragraph() -> None:
     assert built(Quote("a", "<" * 161, "https://a.org")) == [
         ("quote", quote), paragraph("&lt;" * 161),
     ]  # fmt: skip
+    assert built(Quote("a", '"' * 161, "https://a.org"))[1] == paragraph('"' * 161)
     table = {
         "columns": [{"type": "text", "heading": ""}] * 2, "rows": [{"values": ["a", "b"]}], "caption": "",
     }  # fmt: skip
