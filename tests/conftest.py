@@ -155,6 +155,9 @@ def writing(django_db_setup: None, django_db_blocker: Any) -> Iterator[Writing]:
     """
 
     def searchable() -> AbstractContextManager[None]:
+        # What the test before has left there; that of this module is not set up yet.
+        cache.clear()
+        translation.deactivate()
         return override_settings(WAGTAILSEARCH_BACKENDS=_updated(settings.WAGTAILSEARCH_BACKENDS))
 
     with django_db_blocker.unblock(), transaction.atomic():

@@ -12,11 +12,12 @@ from typing import IO, Any
 
 import pytest
 from django.apps import apps
+from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection, connections, transaction
 from django.db.models import Model
 from django.test import override_settings
-from django.utils import timezone
+from django.utils import timezone, translation
 from PIL import Image, WebPImagePlugin
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
@@ -58,6 +59,9 @@ SNIPPETS: list[type[Model]] = [Author, Category, Disclaimer, Modality, Reference
 def loaded(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[ArticleIndexPage]:
     """The demo, loaded once for all tests of this module and rolled back after them."""
     media = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media"))
+    # What the test before has left there names its site.
+    cache.clear()
+    translation.deactivate()
     with django_db_blocker.unblock(), media, transaction.atomic():
         yield load(Page.objects.get(depth=2), report=lambda label, done, total: None)
         transaction.set_rollback(True)
