@@ -49,7 +49,7 @@ DATABASES = {
         "USER": _database.username,
         "HOST": _database.hostname,
         "PORT": _database.port,
-        "CONN_MAX_AGE": 600,
+        "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"options": "-c jit=off"},
     }

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from peer import Peer, Request
-from processes import PATIENCE, cpu_seconds
+from processes import PATIENCE, cpu_seconds, cpu_times
 
 # Prepares a request to a system; the number is different each time. None if it has no such page.
 Prepare = Callable[[Peer, int], Request | None]
@@ -110,9 +110,9 @@ class _Measurement:
         request = self.way.prepare(peer, self.number)
         if request is None:
             return None
-        cpu, begun = cpu_seconds(peer.sessions), time.perf_counter()
+        before, begun = cpu_times(peer.sessions), time.perf_counter()
         status = request()
-        wall, cpu = time.perf_counter() - begun, cpu_seconds(peer.sessions) - cpu
+        wall, cpu = time.perf_counter() - begun, cpu_seconds(before, cpu_times(peer.sessions))
         if status not in self.way.statuses:
             self.failed[peer.name] = f"status {status}"
             return None

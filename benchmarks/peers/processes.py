@@ -60,23 +60,28 @@ def free_port() -> int:
         return found.getsockname()[1]
 
 
-def cpu_seconds(sessions: set[int]) -> float:
-    """Return the CPU time so far of all threads of these servers (proc_pid_schedstat(5), in ns).
+def cpu_times(sessions: set[int]) -> dict[int, int]:
+    """Return the CPU time so far of each process of these servers (proc_pid_schedstat(5), in ns).
 
     A process belongs to a server by its session or by its parent: each process of PostgreSQL has a
     session of its own.
     """
-    total = 0
+    found = {}
     for folder in PROC.iterdir():
         if not folder.name.isdigit():
             continue
         try:
             fields = (folder / "stat").read_text().rpartition(")")[2].split()
             if int(fields[3]) in sessions or int(fields[1]) in sessions:
-                total += sum(
+                found[int(folder.name)] = sum(
                     int((thread / "schedstat").read_text().split()[0])
                     for thread in (folder / "task").iterdir()
                 )
         except (FileNotFoundError, ProcessLookupError):
             continue  # it has ended meanwhile
-    return total / 1e9
+    return found
+
+
+def cpu_seconds(before: dict[int, int], after: dict[int, int]) -> float:
+    """Return the CPU time between two times; what ended meanwhile takes nothing back."""
+    return sum(max(0, taken - before.get(process, 0)) for process, taken in after.items()) / 1e9

@@ -9,7 +9,7 @@ MODE = os.environ["PEERS_MODE"]
 DEBUG = False
 ALLOWED_HOSTS = ["127.0.0.1"]
 DATABASES["default"] |= {
-    "CONN_MAX_AGE": 600,
+    "CONN_MAX_AGE": None,
     "CONN_HEALTH_CHECKS": True,
     "OPTIONS": {"options": "-c jit=off"},
 }
