@@ -24,8 +24,8 @@ from neuromod_wagtail.subscriptions.forms import SubscribeForm
 from neuromod_wagtail.subscriptions.models import Subscriber
 
 
-# The form may come from a cache, and its reader has no cookie: ``is_same_origin`` protects it. Nothing is
-# done in anyone's name before they open the link in the email.
+# The form may come from a cache, and its reader has no cookie: ``is_same_origin`` protects it.
+# Nothing is done in anyone's name before they open the link in the email.
 @method_decorator([csrf_exempt, never_cache], name="dispatch")
 class SubscribeView(View):
     """Take an address, and answer the same whether or not it is known."""

@@ -129,7 +129,7 @@ class SnippetAPIViewSet(CheckedFindMixin, BaseAPIViewSet):
 
     @classmethod
     def get_body_fields(cls, model: type[Model]) -> list[APIField]:
-        """Return the same fields whether or not the site has version 3, too."""
+        """Return the same fields whether or not the site also has version 3."""
         found: list[APIField] = super().get_body_fields(model)
         names = {field.name for field in found}
         own = getattr(model, "fields_in_api", ())

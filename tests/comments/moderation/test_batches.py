@@ -478,3 +478,18 @@ def test_the_end_of_a_batch_is_what_was_expected_and_of_its_undoing_what_was_don
     view = BatchView()
     view.batch = Batch(status=status, expected=expected, done=4)
     assert view.total == total
+
+
+def test_a_batch_whose_page_is_deleted_meanwhile_decides_on_nothing_else(page, root, seven):
+    section = root.add_child(instance=PlainPage(title="Section", slug="section"))
+    batch = Batch.objects.create(
+        decision="spam",
+        query=f"section={section.pk}",
+        user=person("change_comment"),
+        ceiling=batches.newest(),
+        expected=1,
+    )
+    section.delete()
+    assert batches.work(batch.pk)
+    batch.refresh_from_db()
+    assert (batch.status, batch.done, set(statuses())) == ("done", 0, {"pending"})

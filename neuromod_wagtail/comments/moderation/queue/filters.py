@@ -52,25 +52,32 @@ def _pages() -> PageQuerySet:
 
 
 class ModeratorFilterSet(WagtailFilterSet):
-    """Filters whose ``page_filters`` accept only pages that the user moderates."""
+    """Filters whose ``page_filters`` accept only pages that the user moderates.
+
+    ``has_refused`` tells whether another page was asked for; the form does not show it. ``user`` is
+    needed where there is no request.
+    """
 
     page_filters: tuple[str, ...] = ()
+    has_refused = False
 
     def __init__(
         self,
         data: QueryDict | None = None,
         *args: object,
         request: HttpRequest | None = None,
+        user: AnyUser | None = None,
         **kwargs: object,
     ) -> None:
+        user = request.user if request is not None else user
         if data is not None:
             data = data.copy()
             for name in self.page_filters:
                 value = data.get(name) or ""
                 if not is_key(value) or (
-                    request is not None
-                    and not moderated_pages(request.user).filter(pk=value).exists()
+                    user is not None and not moderated_pages(user).filter(pk=value).exists()
                 ):
+                    self.has_refused |= bool(value)
                     data.pop(name, None)
         super().__init__(data, *args, request=request, **kwargs)
 
@@ -134,13 +141,18 @@ class QueueFilterSet(ModeratorFilterSet):
             self.filters[f"extra_{name}"] = found
 
     def queue(self, user: AnyUser, stretch: int = STRETCH) -> Queue:
-        """Return the user's queue. Invalid parameters are ignored."""
+        """Return the user's queue, which is empty if a filter is invalid.
+
+        Without the filter, a decision on all matching comments would be one on all comments. A page
+        may be deleted between a batch's pieces.
+        """
         tab = self.data.get("tab", "")
+        is_usable = self.is_valid() and not self.has_refused
         return Queue(
             user,
             tab if tab in Tab.values else Tab.PENDING,
             self.chosen("order") or usual_order(tab),
-            self.indexed_conditions(),
+            self.indexed_conditions() if is_usable else Q(pk__in=[]),
             self.unindexed_conditions(self.data.get("q", "")),
             stretch,
             shows_all_reasons=bool(self.chosen("reason")),
@@ -210,5 +222,5 @@ def usual_order(tab: str) -> Order:
 
 
 def queue_from(user: AnyUser, params: QueryDict) -> Queue:
-    """Return the queue for the parameters of a URL. Invalid ones are ignored."""
-    return QueueFilterSet(params).queue(user)
+    """Return the queue for the parameters of a URL."""
+    return QueueFilterSet(params, user=user).queue(user)

@@ -1,8 +1,9 @@
 """The moderation queue: its contents, order, and counts of pending work.
 
-The list never counts rows, however many there are. It is one index scan, page after page by keyset. Filters that an index serves (status,
-article, reason, person, age) narrow the scan; the others (section, language, words) examine a
-limited stretch of it, and the screen says how far it searched and offers to continue.
+The list never counts rows, however many there are. It is one index scan, page after page by keyset.
+Filters that an index serves (status, article, reason, person, age) narrow the scan; the others
+(section, language, words) examine a limited stretch of it, and the screen says how far it searched
+and offers to continue.
 """
 
 from __future__ import annotations
@@ -211,7 +212,7 @@ class Workload:
 
 
 def pending_count(request: AdminRequest) -> int:
-    """Return the number of pending comments from stored counts, with at most one query per screen."""
+    """Return the number of pending comments from stored counts, at most one query per screen."""
     if not hasattr(request, "_nm_comments_pending"):
         mine = moderated_discussions(request.user)
         number = mine.aggregate(sum=Sum("pending_count"))["sum"] or 0

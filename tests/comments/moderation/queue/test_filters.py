@@ -6,8 +6,12 @@ from types import SimpleNamespace
 
 import pytest
 from django.http import QueryDict
+from django.urls import reverse
 
-from neuromod_wagtail.comments.moderation.queue.filters import QueueFilterSet
+from neuromod_wagtail.comments.moderation.queue.filters import QueueFilterSet, queue_from
+from tests.comments.conftest import soup, write
+from tests.comments.moderation.queue.test_listing import QUEUE
+from tests.comments.moderation.test_batches import NEW, at
 from tests.comments.roles import person
 from tests.testapp.models import PlainPage
 
@@ -27,3 +31,26 @@ def test_pages_of_others_are_no_filter(page, root):
     assert chosen(theirs) == [None, page.pk]
     assert chosen("page=x&section=999999") == [None, None]
     assert chosen(mine, None) == [page.pk, other.pk], "of no one, all"
+
+
+def test_a_filter_that_cannot_be_applied_leaves_nothing_to_list_or_decide_on(client, page, root):
+    other = root.add_child(instance=PlainPage(title="Other", slug="other"))
+    for where in (page, other):
+        write(where, "Words", status="pending")
+    here = person(section=page)
+    client.force_login(here)
+    unusable = (
+        f"section={other.pk}",
+        f"page={other.pk}",
+        f"section={root.pk}",  # above what they moderate
+        "section=999999",
+        "page=x",
+        "age=yesterday",
+    )
+    for query, number in (("", 1), (f"section={page.pk}", 1), *((one, 0) for one in unusable)):
+        listed = soup(client.get(f"{reverse(QUEUE)}?{query}"))
+        assert len(listed.select(".nm-cell")) == number, query
+        assert listed.select(".nm-pages a") == [], query
+        assert queue_from(here, QueryDict(query)).numbers(10**9) == {"pending": number}, query
+        asked = soup(client.get(at(NEW, query)))
+        assert bool(asked.select("button[name=bulk_action]")) == bool(number), query
