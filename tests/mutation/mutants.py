@@ -114,6 +114,11 @@ def path_of(module: str) -> Path:
     return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
 
 
+def name_of(path: Path) -> str:
+    """Return the name under which a module's file is imported."""
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
 def with_keys(keys: list[str]) -> list[Mutant]:
     """Find mistakes again by their keys, in the order of these."""
     modules = {key.partition("#")[0] for key in keys}

@@ -30,7 +30,7 @@ import pytest
 from _pytest.runner import runtestprotocol
 from django.db import connection
 
-from tests.mutation.mutants import Mutant, with_keys
+from tests.mutation.mutants import Mutant, name_of, with_keys
 from tests.mutation.reached import Reached
 
 # A test may take ten times as long as it did before, and ten seconds more.
@@ -40,6 +40,8 @@ PATIENCE = 10
 TOLD_AFTER = 200
 
 PASSED, FAILED, CANNOT = 0, 1, 2
+
+PACKAGE = "neuromod_wagtail."
 
 Place = tuple[str, str, int]
 
@@ -110,6 +112,9 @@ class Mutation:
         modules = sorted({*self.modules, *self.reached.modules})
         measured = coverage.Coverage(data_file=None, config_file=False, include=modules)
         measured.set_option("run:disable_warnings", ["no-data-collected"])
+        for module in modules:
+            import_module(name_of(Path(module)))
+        _functions, self.caches = _loaded(modules)
         measured.start()
         began = _spent()
         for number, (item, passed) in enumerate(_run(self._measured(missing, measured)), 1):
@@ -126,6 +131,9 @@ class Mutation:
 
     def _measured(self, tests: list[str], measured: coverage.Coverage) -> Iterator[pytest.Item]:
         for test in tests:
+            # Else only the first test would run what others are told from a cache.
+            for kept in self.caches:
+                kept.cache_clear()
             measured.switch_context(test)
             yield self.items[test]
 
@@ -192,10 +200,9 @@ class Mutation:
             if one.__code__.co_freevars != code.co_freevars:
                 raise LookupError(f"{mutant.label} changes what the function closes over")
             one.__code__ = code
-        # What a function returned without the mistake is not returned again.
+        # What it, or one that calls it, returned without the mistake is not returned again.
         for kept in self.caches:
-            if kept.__wrapped__ in functions:
-                kept.cache_clear()
+            kept.cache_clear()
 
     def _run_in_child(
         self, tests: list[str], done: int, mutant: Mutant, code: CodeType
@@ -275,7 +282,7 @@ class _Next:
 def _loaded(
     modules: Iterable[str],
 ) -> tuple[dict[Place, list[FunctionType]], list[_lru_cache_wrapper[object]]]:
-    """Return the functions made from these files, by file, name and line, and all caches.
+    """Return the functions made from these files, by file, name and line, and the package's caches.
 
     What is frozen is not listed, and what was thrown away is not frozen again: a test would be told
     of it.
@@ -289,7 +296,7 @@ def _loaded(
     for one in gc.get_objects():
         if isinstance(one, FunctionType) and one.__code__.co_filename in wanted:
             found[_place(one.__code__)].append(one)
-        elif isinstance(one, _lru_cache_wrapper):
+        elif isinstance(one, _lru_cache_wrapper) and one.__module__.startswith(PACKAGE):
             caches.append(one)
     gc.freeze()
     return found, caches
