@@ -10,7 +10,7 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.utils import timezone
 
 from neuromod_wagtail.comments import actions
-from neuromod_wagtail.comments.models import Comment, TrustLevel
+from neuromod_wagtail.comments.models import Comment, TrustLevel, VerifiedClinician
 from neuromod_wagtail.comments.models.effective_settings import EffectiveSettings
 from neuromod_wagtail.comments.policy import CommentPolicy
 from neuromod_wagtail.comments.spam.submission import Hint, Hold, Junk, Rejection, Submission
@@ -140,9 +140,19 @@ def test_badges(page, settings):
     owner, reader = person(access=False, name="owner"), person(access=False, name="reader")
     staff = User.objects.create_user("staff", is_staff=True)
     editor = person(name="editor")
+    nurse = person(access=False, name="nurse")
+    for checked in (nurse, staff, owner):
+        VerifiedClinician.objects.create(user=checked, profession="Nurse", proof="Register")
     PlainPage.objects.update(owner=owner)
     page.refresh_from_db()
-    names = ((None, ""), (owner, "author"), (reader, ""), (staff, "staff"), (editor, "staff"))
+    names = (
+        (None, ""),
+        (owner, "author"),
+        (reader, ""),
+        (nurse, "clinician"),
+        (staff, "staff"),
+        (editor, "staff"),
+    )
     for user, badge in names:
         assert POLICY.badge(Submission(page=page, body="x", name="Kim", user=user)) == badge
     signed = Submission(page=page, body="x", name="staff", user=None)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.auth.models import Group, Permission, User
+from django.urls import reverse
 
 from neuromod_wagtail.comments.models import Batch, Comment, Discussion
+from neuromod_wagtail.comments.moderation.action_registry import on_many
 from neuromod_wagtail.comments.moderation.queue import bulk_actions
 from tests.comments.conftest import soup, write
 from tests.comments.roles import person
@@ -57,11 +59,21 @@ def test_a_action_asks_first_then_decides(client, page, decision, status):
     asked = client.get(url(decision, *comments))
     assert asked.status_code == 200
     assert bool(soup(asked).select("form [name=reason]")) == (decision == "decline")
-    told = [one.get_text(strip=True) for one in soup(asked).select("main p")]
+    html = soup(asked).select_one("main")
+    told = [one.get_text(strip=True) for one in html.select("p")]
     [action] = [one for one in bulk_actions.ALL if one.action_type == decision]
     assert str(action.question) in told
+    assert html.select_one("header").get_text(strip=True) == action.display_name
+    button = html.select_one("form button[type=submit]")
+    assert button.get_text(strip=True) == on_many(decision, 3)
+    assert ("serious" in button["class"]) == (decision == "erase")
     assert set(Comment.objects.values_list("status", flat=True)) == {"pending"}
-    client.post(url(decision, *comments), {"reason": "Too personal"})
+    done = client.post(url(decision, *comments), {"reason": "Too personal"}, follow=True)
+    batch = Batch.objects.get()
+    message = soup(done).select_one(".messages .success")
+    assert f"{action.display_name}: 3 comments." in message.get_text()
+    assert message.a["href"] == reverse("neuromod_comments_admin:batch", args=[batch.uuid])
+    assert (batch.done, batch.expected, batch.user) == (3, 3, user)
     decided = Comment.objects.all()
     assert {comment.status for comment in decided} == {status}
     assert {comment.decided_by for comment in decided} == {user}
@@ -80,8 +92,8 @@ def test_nobody_else_decides(client, page, decision, who):
         sign_in(client)
     elif who == "viewer":
         sign_in(client, "view_comment")
-    client.get(url(decision, comment))
-    client.post(url(decision, comment))
+    for answer in (client.get(url(decision, comment)), client.post(url(decision, comment))):
+        assert (answer.status_code, "Words" in str(answer.content)) == (302, False)
     comment.refresh_from_db()
     assert comment.status == "pending"
 
@@ -97,13 +109,17 @@ def test_comments_are_erased_not_deleted(client, page, admin_client):
 def test_nothing_to_decide_leaves_no_batch(client, page, decision):
     gone = write(page, status="erased")
     sign_in(client, "view_comment", "change_comment")
-    for selected in (
-        url(decision, gone),
-        url(decision),
-        url(decision) + "id=word&id=99999999999999999999",
+    unknown, late = (
+        f"Nothing was changed: {why}."
+        for why in ("you do not moderate any of these comments", "someone else decided first")
+    )
+    for selected, why in (
+        (url(decision, gone), late),
+        (url(decision), unknown),
+        (url(decision) + "id=word&id=99999999999999999999", unknown),
     ):
         told = client.post(selected, {"reason": "No"}, follow=True)
-        assert "Nothing was changed" in soup(told).get_text()
+        assert [one.get_text(strip=True) for one in soup(told).select(".messages li")] == [why]
     assert not Batch.objects.exists()
 
 

@@ -1,0 +1,74 @@
+"""What the views of one comment share: who gets it, what the script is told, and the way back."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.urls import reverse
+
+from neuromod_wagtail.comments.models import Comment
+from neuromod_wagtail.comments.moderation.queue import listing
+from neuromod_wagtail.comments.moderation.queue.columns import cell_of
+from neuromod_wagtail.comments.moderation.views import mixins
+from tests.comments.conftest import write
+from tests.comments.roles import cast
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def asked(rf):
+    """Return a request of a user; the script's with ``accept``."""
+
+    def _asked(user=None, accept="application/json", **query):
+        request = rf.get("/admin/", query, headers={"accept": accept})
+        request.user = user or User(username="mia")
+        return request
+
+    return _asked
+
+
+def test_who_moderates_nothing_does_not_learn_which_comments_exist(asked, page):
+    known, missing = write(page).pk, 10**6
+    for role, user in cast(page).items():
+        refused = (
+            (PermissionDenied, PermissionDenied)
+            if role in {"nobody", "editor", "viewer"}
+            else (PermissionDenied if role == "other section" else None, Http404)
+        )
+        for pk, error in zip((known, missing), refused, strict=True):
+            if error is None:
+                assert mixins.comment_for(asked(user), pk).pk == pk
+                continue
+            with pytest.raises(error):
+                mixins.comment_for(asked(user), pk)
+
+
+def test_the_script_gets_the_row_of_this_comment(asked, page):
+    write(page, "Another", status="spam")
+    comment = write(page, "This one", status="approved")
+    write(page, "A third", status="spam")
+    shown = listing.shown(Comment.objects.all()).get(pk=comment.pk)
+    told = {"pk": comment.pk, "status": "approved", "html": cell_of(shown)}
+    for ok, status in ((True, 200), (False, 409)):
+        answer = mixins.respond(asked(), comment.pk, "Done.", ok=ok)
+        assert answer.status_code == status
+        assert json.loads(answer.content) == {"message": "Done.", **told}
+    assert "This one" in told["html"]
+    Comment.objects.filter(pk=comment.pk).delete()
+    gone = json.loads(mixins.respond(asked(), comment.pk, "Gone.").content)
+    assert gone == {"message": "Gone.", "pk": comment.pk, "status": "", "html": ""}
+
+
+def test_the_way_back_leads_where_one_came_from_on_this_site_only(asked):
+    queue = reverse(mixins.QUEUE)
+    for next_url, way in (
+        ("/admin/reports/", "/admin/reports/"),
+        ("https://evil.example/", queue),
+        ("", queue),
+    ):
+        assert mixins.back(asked(next=next_url)) == way
