@@ -1,10 +1,27 @@
 """The stencils of the queue's cells: rendered once for each kind, texts escaped and put in."""
 
+import pytest
 from bs4 import BeautifulSoup
+from django.contrib.auth.models import User
+from django.urls import reverse
 from django.utils.translation import override
 
+from neuromod_wagtail.comments.models import Comment, Note, Report
 from neuromod_wagtail.web import stencil
+from tests.comments.conftest import soup, write
+from tests.comments.moderation.queue.test_listing import QUEUE
+from tests.comments.roles import person
 
+# What could end an attribute or an element, be taken for a mark, for a place in a template or in a
+# formatted text, or turn the direction of what follows.
+HOSTILE = (
+    "'\"><img src=x onerror=alert(1)></q></td><script>alert(2)</script>",
+    "\ue000body\ue001\ue000pk\ue001 9999999999999999",
+    "{{ body }}{% now 'Y' %}{0}{name}%s%(name)s%%",
+    "javascript:alert(3)",
+    "\u202egnirts\u2066 \u200f",
+    "&lt;b&gt;",
+)
 CHIP = "neuromod_wagtail/comments/admin/queue_chip.html"
 
 
@@ -34,3 +51,49 @@ def test_the_template_is_rendered_once_for_each_kind_and_language() -> None:
     with override("fr"):
         stencil.Stencil(CHIP).filled(True, {"id": "9", "label": "A", "evidence": ["a"]})
     assert stencil._cut.cache_info().misses == 4
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("hostile", HOSTILE)
+@pytest.mark.parametrize("is_veiled", [False, True])
+def test_nothing_that_someone_typed_is_more_than_text(client, page, hostile, is_veiled):
+    boss = User.objects.create_superuser("boss", first_name=hostile[:20])
+    asked = write(page, hostile, status="approved")
+    comment = write(page, hostile, parent=asked, status="declined", email="b@example.org")
+    code = "crisis" if is_veiled else hostile
+    Comment.objects.filter(pk=asked.pk).update(name=hostile)
+    Comment.objects.filter(pk=comment.pk).update(
+        name=hostile,
+        url=hostile,
+        decline_reason=hostile,
+        decided_by=boss,
+        report_count=1,
+        hold_reasons=[{"code": code, "evidence": hostile}],
+    )
+    page.title = hostile
+    page.save()
+    Report.objects.create(comment=comment, reason="spam", note=hostile)
+    Note.objects.create(comment=comment, user=boss, text=hostile)
+    client.force_login(person("change_comment"))
+    html = soup(client.get(reverse(QUEUE), {"tab": "declined"}))
+    [row] = html.select("[data-nm-row]")
+    assert not row.select("script, img, b, [onerror], [src]")
+    assert not [link for link in row.select("[href]") if not link["href"].startswith("/")]
+    assert all(len(row.select(place)) == 1 for place in (".nm-cell", ".nm-cell__actions"))
+
+    shown = " ".join(hostile.split())
+    texts = {
+        "who": row.select_one(f"#snippet_{comment.pk}_title"),
+        "page": row.select_one(".nm-cell__place"),
+        "parent": row.select_one(".nm-cell__answers"),
+        "quotation": row.select_one(".nm-cell__answers q"),
+        "text": row.select_one(".nm-cell__body"),
+        "report": row.select_one(".nm-cell__report q"),
+        "note": row.select_one(".nm-cell__note p"),
+        "decision": row.select(".nm-cell__decided")[-1],
+        "address": row.select_one("[role=tooltip]"),
+        "reason": row.select(".nm-veil" if is_veiled else ".nm-evident")[-1],
+    }
+    missing = [place for place, found in texts.items() if shown not in " ".join(found.text.split())]
+    assert missing == []
+    assert " ".join(boss.first_name.split()) in " ".join(texts["decision"].text.split())
