@@ -191,8 +191,8 @@ def record(
 ) -> None:
     """Write to Wagtail's audit log: user, action, time and ``data``. One ``uuid`` makes one batch.
 
-    Empty values of ``data`` are left out. The label is the comment's number. A comment's text does not belong in a log that outlives its
-    erasure.
+    Empty values of ``data`` are left out. The label is the comment's number. A comment's text does
+    not belong in a log that outlives its erasure.
     """
     kind = ContentType.objects.get_for_model(Comment)
     now = timezone.now()

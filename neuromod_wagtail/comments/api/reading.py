@@ -41,7 +41,7 @@ router = Router(tags=["comments"], auth=ReaderToken())
 
 
 class Endpoint(TypedDict):
-    """The arguments of the router for an endpoint that a guest may use, too."""
+    """The arguments of the router for an endpoint that guests may also use."""
 
     response: dict[int, type[Schema]]
     url_name: str

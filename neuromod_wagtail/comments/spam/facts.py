@@ -1,4 +1,4 @@
-"""What the database knows of a submission: its author's bans and trust level, and facts for the checks."""
+"""What the database knows of a submission: bans and trust of its author, facts for the checks."""
 
 from __future__ import annotations
 
