@@ -56,8 +56,7 @@ def posted(comment: Comment, follow: str = "", alert: str = "") -> bool:
         due.append(_about(comment, NOTICES.get(Status(comment.status), MailKind.RECEIVED)))
     if comment.is_public and any(follower.confirmed_at for follower in known):
         due.append(_order(comment.pk))
-    if due:
-        Mail.objects.bulk_create(due, ignore_conflicts=True)
+    Mail.objects.bulk_create(due, ignore_conflicts=True)
     return bool(due)
 
 
@@ -110,7 +109,7 @@ def _follow(comment: Comment, follow: str, known: list[Subscription]) -> list[Ma
 def moved(moves: list[Move], curious: list[int], alert: str = "") -> None:
     """Write the email that moves cause, and cancel unsent email ordered by an earlier move.
 
-    ``curious``: the comments whose authors asked to be notified, and are to be. ``alert``: what
+    ``curious``: those of them whose authors asked to be notified, and are to be. ``alert``: what
     moderators want to be emailed about at once, when the move was not made by a moderator.
     """
     pks = [move.pk for move in moves]
@@ -119,8 +118,8 @@ def moved(moves: list[Move], curious: list[int], alert: str = "") -> None:
     Mail.objects.filter(comment__in=pks, kind__in=ABOUT_STATUS, sent_at__isnull=True).delete()
     kind = NOTICES.get(Status(moves[0].new))
     due: list[Mail] = []
-    if kind is not None and curious:
-        waiting = Comment.objects.filter(pk__in=pks).filter(pk__in=curious).exclude(email="")
+    if kind is not None:
+        waiting = Comment.objects.filter(pk__in=curious).exclude(email="")
         due += [_about(comment, kind) for comment in waiting]
     if alert and moves[0].new == Status.PENDING:
         now = int(timezone.now().timestamp())
@@ -173,7 +172,7 @@ def report_of(mail: Mail) -> Report | None:
 
 def wants(comment: Comment) -> Q:
     """Return the subscriptions that include ``comment``: to all comments, or to its parent."""
-    return Q(comment__isnull=True) | Q(comment=comment.parent_id or 0)
+    return Q(comment__isnull=True) | Q(comment=comment.parent_id)
 
 
 def followed(comment: Comment, follower: Subscription) -> Mail:
@@ -207,7 +206,7 @@ def _still_true(mail: Mail) -> bool:
     if mail.kind in {MailKind.PUBLISHED, MailKind.FOLLOWED}:
         return comment is not None and status == Status.APPROVED and comment.page.live
     if mail.kind == MailKind.OUTCOME:
-        return comment is not None and report_of(mail) is not None
+        return report_of(mail) is not None
     if mail.kind == MailKind.APPEAL:
         # Erasing a comment deletes its appeal.
         return comment is not None and hasattr(comment, "appeal") and bool(comment.appeal.outcome)
@@ -227,10 +226,10 @@ def _subject(mail: Mail, title: str) -> str:
 
 
 def _context(mail: Mail) -> dict[str, object]:
-    # The kind of an email tells which of the two it has.
+    # The kind of an email tells whether it has the second.
     comment: Any = mail.comment
     subscription: Any = mail.subscription
-    page = comment.page.specific if comment else subscription.discussion.page.specific
+    page = comment.page.specific
     about = page_context(page)
     root = str(about["root_url"])
     context = {

@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 
 from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.models import Comment
-from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.comments.security.ip import email_hash
 from neuromod_wagtail.privacy.declaration import BATCH, Person, declarations
 from neuromod_wagtail.privacy.wiping import wipe
@@ -88,7 +87,7 @@ def erase(email: str, *, user: User | None = None) -> int:
             declaration.erase(person, keys)
     erased = 0
     # Those found first: what they were found by is erased with each.
-    pks = list(person.comments.exclude(status=Status.ERASED).values_list("pk", flat=True))
+    pks = list(person.comments.values_list("pk", flat=True))
     for start in range(0, len(pks), BATCH):
         batch = list(Comment.objects.filter(pk__in=pks[start : start + BATCH]))
         erased += len(actions.erase(batch, user=user, screen="person"))

@@ -34,7 +34,7 @@ AT_WORK = (Batch.Status.RUNNING, Batch.Status.UNDOING)
 
 def bans_of(person: Person) -> Q:
     """Return the bans of this person alone: of email, account and address, not of a domain."""
-    addresses = person.comments.exclude(address_hash="").order_by().values("address_hash")
+    addresses = person.comments.order_by().values("address_hash")
     return (
         Q(kind=Ban.Kind.EMAIL, value__in=person.hashes)
         | Q(kind=Ban.Kind.USER, value__in=[account_hash(pk) for pk in person.accounts])
@@ -70,7 +70,7 @@ def batches_of(person: Person) -> Q:
     parts = [pk for pk, query, _reason in worded if _is_part(person, _typed(query))]
     decided = (
         Q(uuid__in=_uuids(person))
-        | Q(pk__in=person.comments.exclude(batch=None).order_by().values("batch"))
+        | Q(pk__in=person.comments.order_by().values("batch"))
         | Q(pk__in=parts)
     )
     return Q(pk__in=named) | decided & ~Q(status__in=AT_WORK)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from django.utils import translation
+from django.utils import timezone, translation
 from wagtail.models import Locale, Site
 
 from neuromod_wagtail.comments import actions
-from neuromod_wagtail.comments.models import Mail, Subscription
+from neuromod_wagtail.comments.actions import appeals
+from neuromod_wagtail.comments.models import Appeal, Comment, Mail, Report, Subscription
+from neuromod_wagtail.comments.models.states import Move
 from neuromod_wagtail.comments.notifications import messages, queue
+from neuromod_wagtail.comments.security import tokens
 from tests.comments.conftest import write
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +77,46 @@ def test_each_author_gets_the_emails_they_asked_for(french, published_at_once, d
     }
 
 
+@pytest.fixture
+def elsewhere(page):
+    """Another page, of which Ann and Bob follow all comments."""
+    other = page.get_parent().add_child(instance=type(page)(title="Other", slug="other"))
+    write(other, "a", follow="all")
+    write(other, "b", name="Bob", email="bob@example.org", follow="all")
+    Subscription.objects.update(confirmed_at="2026-11-01T00:00Z")
+    Mail.objects.all().delete()
+    return other
+
+
+def test_who_follows_again_is_asked_again_but_follows_once(page, elsewhere):
+    """However many follow already, and even if the comment waits for a moderator."""
+    replies = [write(page, body, follow="replies") for body in "cd"]
+    here = Subscription.objects.filter(discussion=replies[0].discussion_id)
+    assert here.update(confirmed_at="2026-11-01T00:00Z") == 2
+    for name in ("Cid", "Dan"):
+        write(page, name, name=name, email=f"{name}@example.org", follow="all")
+    assert here.update(confirmed_at="2026-11-01T00:00Z") == 4
+    first, second = (write(page, body, follow="all") for body in "ef")
+    third = write(page, "g", follow="replies")
+    hers = here.filter(email="ann@example.org").order_by("pk")
+    assert [one.comment for one in hers] == [*replies, None, third]
+    asked = Mail.objects.filter(comment__in=[first, second, third]).order_by("pk")
+    assert [(one.kind, one.subscription) for one in asked] == [
+        ("confirm", hers[2]),
+        ("confirm", hers[2]),
+        ("confirm", hers[3]),
+    ]
+    assert messages.posted(second, "all"), "what is written already is not written again"
+
+
+def test_followers_of_another_page_are_not_emailed(page, elsewhere, published_at_once):
+    comment = write(page, "c", name="Cid", email="cid@example.org")
+    assert written() == {}
+    actions.hold(comment)
+    actions.approve(comment)
+    assert written() == {}
+
+
 def test_each_follower_gets_one_email_per_comment(french, published_at_once):
     # Those who did not confirm come first, and there are several.
     for name in ("Eve", "Fay"):
@@ -119,11 +162,82 @@ def test_in_a_batch_only_authors_who_asked_are_emailed(french, decide, kind):
     received = {f"received:{one.pk}": mail("received", one.email, one) for one in (ann, dan)}
     assert written() == received
     decide([ann, bob, cid])
-    assert written() == received | {f"{kind}:{ann.pk}": mail(kind, "ann@example.org", ann)}
+    told = received | {f"{kind}:{ann.pk}": mail(kind, "ann@example.org", ann)}
+    assert written() == told
+    assert decide([ann, cid]) == []
+    actions.hold(bob)
+    assert written() == told, "only what is about the comment is taken back"
     actions.hold([ann, bob])
     assert written() == received, "what was not sent is taken back"
     decide([ann, dan], tell=False)
     assert written() == received
+
+
+def test_what_no_moderator_decided_is_an_order_for_each_comment(french):
+    """What authors edit is held again: of all moves, only this one is news for moderators."""
+    comments = [write(french, body, wants_notice=True) for body in "ab"]
+    write(french, "c", name="Bob", email="bob@example.org", follow="all")
+
+    def moved(new, alert, curious=(), of=comments):
+        Mail.objects.all().delete()
+        moves = [Move(one.pk, one.discussion_id, one.thread_id, "spam", new) for one in of]
+        messages.moved(moves, list(curious), alert)
+        return written()
+
+    assert moved("approved", "held") == {}, "Bob has not confirmed"
+    Subscription.objects.update(confirmed_at="2026-11-01T00:00Z")
+    now = int(timezone.now().timestamp())
+    for some in (comments[:1], comments):
+        found = moved("pending", "held", of=some)
+        events = [event.rpartition(":") for event in found]
+        assert [event[0] for event in events] == [f"alerts:{one.pk}:edited" for one in some]
+        assert all(0 <= int(event[2]) - now < 60 for event in events)
+        assert list(found.values()) == [mail("alerts", "", one, language="") for one in some]
+    assert moved("pending", "") == {}
+    everyone = [one.pk for one in comments]
+    assert moved("declined", "held") == {}
+    assert moved("withdrawn", "held", everyone) == {}, "no email is about it"
+    assert moved("approved", "held", of=[]) == {}
+    assert moved("approved", "held") == {
+        f"fan_out:{one.pk}": mail("fan_out", "", one, language="") for one in comments
+    }
+
+
+def test_the_decision_on_an_appeal_is_told_once_and_only_to_an_address(french):
+    ann, nameless = write(french, "a"), write(french, "b", email="")
+    assert [messages.appealed(one) for one in (ann, ann, nameless)] == [True, True, False]
+    assert written() == {f"appeal:{ann.pk}": mail("appeal", "ann@example.org", ann)}
+
+
+def test_each_reader_is_told_of_their_own_report(french):
+    one, other, unasked = (write(french, body, status="approved") for body in "abc")
+    made = {}
+    for comment in (one, other, unasked):
+        for name in ("rita", "sam", ""):
+            email = name and f"{name}@example.org"
+            made[comment.pk, name] = Report.objects.create(
+                comment=comment, reader=name, reason="spam", email=email, language="de"
+            )
+    assert not messages.reports_answered([one.pk]), "none is decided"
+    Report.objects.update(outcome="wrong")
+    Report.objects.filter(pk=made[other.pk, "sam"].pk).update(outcome="")
+    expected = [(one, "rita"), (one, "sam"), (other, "rita")]
+    for _twice in range(2):
+        assert messages.reports_answered([one.pk, other.pk])
+        assert written() == {
+            f"outcome:{made[about.pk, name].pk}": mail(
+                "outcome", f"{name}@example.org", about, language="de"
+            )
+            for about, name in expected
+        }
+    found = [messages.report_of(row) for row in Mail.objects.order_by("pk")]
+    assert found == [made[about.pk, name] for about, name in expected]
+    Report.objects.filter(pk=made[one.pk, "rita"].pk).delete()
+    Report.objects.filter(pk=made[one.pk, "sam"].pk).update(outcome="")
+    Comment.objects.filter(pk=other.pk).update(status="spam")
+    assert [messages.report_of(row) for row in Mail.objects.all()] == [None] * 3
+    Report.objects.filter(pk=made[other.pk, "rita"].pk).update(outcome="right")
+    assert messages.report_of(Mail.objects.latest("pk")) == made[other.pk, "rita"]
 
 
 def test_followers_are_not_emailed_about_a_held_comment_yet(french):
@@ -164,6 +278,15 @@ def test_properties_of_each_kind_of_mail(french, published_at_once):
     actions.decline(comment)
     comment.refresh_from_db()
     assert [composed(kind) for kind in kinds] == [False, False, False, True, False, False]
+    appeals.appeal(comment, "Please.")
+    comment = Comment.objects.get(pk=comment.pk)
+    assert not composed("appeal")
+    Appeal.objects.update(outcome="upheld")
+    comment = Comment.objects.get(pk=comment.pk)
+    row = Mail(kind="appeal", comment=comment, to="x@example.org")
+    assert messages.compose(row).subject == "Your appeal about a comment on “An article”"
+    for kind in kinds:
+        assert messages.compose(Mail(kind=kind, to="x@example.org")) is None, "it is about nothing"
     assert composed("published", other)
     with translation.override("de"):
         about = Mail(kind="published", comment=other, to="x@example.org")
@@ -186,3 +309,48 @@ def test_a_decline_at_once_is_told_beside_the_question_whether_to_follow(page, s
     comment.status = status
     assert messages.posted(comment, "all")
     assert set(Mail.objects.values_list("kind", flat=True)) == kinds
+
+
+def test_each_kind_of_mail_has_the_links_of_its_recipient_and_no_others(french, monkeypatch):
+    """Whoever has ``own_url`` may edit the comment, so a follower or reporter never gets it."""
+    monkeypatch.setattr(messages, "_still_true", lambda mail: True)
+    monkeypatch.setattr(messages, "build_message", lambda mail, to, subject, context: context)
+    comment = write(french, "a", follow="all")
+    write(french, "b", follow="replies")
+    subscriptions = list(Subscription.objects.order_by("pk"))
+    report = Report.objects.create(comment=comment, reader="r", reason="spam", outcome="right")
+
+    def context(kind, subscription=None):
+        event = f"{kind}:{report.pk}"
+        return messages.compose(
+            Mail(kind=kind, event=event, comment=comment, subscription=subscription)
+        )
+
+    every = {"title", "page_url", "site_name", "root_url", "comment", "comment_url", "statements"}
+    follow = {"follows_all", "confirm_url", "unsubscribe_url"}
+    for kind, more in {
+        "received": {"own_url"},
+        "confirm": {"own_url"} | follow,
+        "published": {"own_url"},
+        "declined": {"own_url", "statement"},
+        "appeal": {"own_url"},
+        "followed": follow,
+        "outcome": {"report"},
+    }.items():
+        found = context(kind, subscriptions[0])
+        assert set(found) == every | more, kind
+        page_url = f"http://localhost{french.url}"
+        assert found["comment_url"] == f"{page_url}?comment={comment.pk}#comment-{comment.pk}"
+        root = "http://localhost/comments/"
+        if "own_url" in found:
+            assert found["own_url"] == f"{root}own/{tokens.own_token(comment.pk)}/"
+    for subscription, follows_all in zip(subscriptions, (True, False), strict=True):
+        found = context("followed", subscription)
+        token = tokens.subscription_token(subscription.pk)
+        assert (found["follows_all"], found["confirm_url"], found["unsubscribe_url"]) == (
+            follows_all,
+            f"{root}follow/{token}/",
+            f"{root}unfollow/{token}/",
+        )
+    Comment.objects.filter(pk=comment.pk).update(status="declined")
+    assert context("outcome")["report"] == report

@@ -15,6 +15,7 @@ from wagtail.models import ModelLogEntry
 from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.actions import notes, people
 from neuromod_wagtail.comments.models import Ban, Comment, Mail, Note, TrustLevel
+from neuromod_wagtail.comments.privacy import personal_data
 from neuromod_wagtail.comments.privacy.personal_data import erase, person_of
 from neuromod_wagtail.comments.security.ip import email_hash
 from tests.comments.conftest import write
@@ -181,6 +182,7 @@ def test_an_empty_address_is_no_ones(page, nothing):
 def test_the_other_addresses_of_an_account_are_found_however_they_are_written(page):
     """The hash finds them, and the text where the hash was made with an older key."""
     ann = User.objects.create_user("ann", "ann@example.org")
+    User.objects.create_user("bob", "bob@example.org")
     own = write(page, "signed in", user=ann, email="old@example.org")
     capitals = write(page, "a guest", name="A", email="OLD@example.org")
     other_key = write(page, "a guest of another time", name="A", email="old@example.org")
@@ -204,6 +206,34 @@ def test_whose_hash_is_of_another_time_is_found_by_the_address_alone(page):
     assert (set(found.comments), found.accounts) == ({hers}, frozenset())
     Comment.objects.filter(pk=hers.pk).update(email="", email_hash=email_hash("ann@example.org"))
     assert set(person_of("ann@example.org").comments) == {hers}
+    account = User.objects.create_user("a", "a@example.org")
+    assert Comment.objects.filter(pk=hers.pk).update(user=account) == 1
+    found = person_of("ann@example.org")
+    assert (found.accounts, found.emails) == ({account.pk}, {"ann@example.org", "a@example.org"})
+
+
+class Failing:
+    model = Comment
+
+    def forget(self) -> int:
+        raise OSError("disk full")
+
+
+class Working:
+    model = Note
+
+    def forget(self) -> int:
+        return 7
+
+
+def test_what_cannot_be_forgotten_is_told_and_does_not_stop_the_rest(monkeypatch, caplog):
+    monkeypatch.setattr(personal_data, "declarations", lambda: [Failing(), Working()])
+    (one, number, wrong), other = personal_data.forget()
+    assert (one, number, str(wrong)) == ("reader comments", 0, "disk full")
+    assert other == ("moderator notes", 7, None)
+    assert [record.getMessage() for record in caplog.records] == [
+        "neuromod_comments.Comment were not forgotten."
+    ]
 
 
 def test_who_erased_a_person_is_in_the_record(page):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser
@@ -70,6 +72,18 @@ def test_a_guest_is_known_again_by_the_signed_cookie():
     forged = {security_request.COOKIE: cookie.value.replace(value, other_value)}
     forged_key, fresh = security_request.reader_key(request_of(session=False, cookies=forged))
     assert forged_key not in {key, other_key} and fresh
+
+
+@pytest.mark.parametrize(("days", "is_known"), [(364, True), (366, False)])
+def test_a_guest_is_known_for_a_year(monkeypatch, days, is_known):
+    then = time.time() - days * 24 * 3600
+    with monkeypatch.context() as earlier:
+        earlier.setattr(time, "time", lambda: then)
+        value = security_request.signed_reader("value")
+        assert value == cookie_of(request_of(), "value").value
+    known = {security_request.COOKIE: value}
+    fresh = security_request.reader_key(request_of(session=False, cookies=known))[1]
+    assert (fresh == "") is is_known
 
 
 @pytest.mark.parametrize(("secure", "flag"), [(True, True), (False, "")])

@@ -91,6 +91,7 @@ def test_the_token_of_a_form_that_comes_back(settings, at, age, again, then):
     assert (following == token) is again
     assert tokens.check_form_token(following, 7) == then
     forged = tokens.next_form_token("forged", 7)
+    assert forged == tokens.form_token(7, NOW + age)
     assert tokens.check_form_token(forged, 7) == FormTokenState.TOO_FAST
     assert tokens.check_form_token(tokens.next_form_token(token, 8), 8) == FormTokenState.TOO_FAST
 
