@@ -34,6 +34,7 @@ from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 from neuromod_wagtail.admin.spreadsheets import SafeSpreadsheetMixin
 from neuromod_wagtail.page_protocol import page_model
 from neuromod_wagtail.users import AnyUser
+from neuromod_wagtail.web.later import views_later
 
 PACKAGE = "neuromod_wagtail."
 # The permissions of those who write.
@@ -65,6 +66,7 @@ def can_choose(user: AnyUser, model: type[Model], *, on_pages: bool = False) -> 
     )
 
 
+@views_later
 class PermissionCheckedChooserViewSet(SnippetChooserViewSet):
     """A chooser dialog, for users who edit something that refers to the model.
 
@@ -115,8 +117,9 @@ class WorkflowPreviewView(HiddenTitleMixin, snippets.WorkflowPreviewView):
     pass
 
 
+@views_later
 class OneFormViewSet(SnippetViewSet):
-    """The views of a snippet, with one form class: Wagtail makes one per view at start-up.
+    """The views of a snippet, with one form class: Wagtail makes one per view.
 
     ``select_related`` names the relations that the listing shows.
     """

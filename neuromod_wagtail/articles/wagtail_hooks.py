@@ -13,7 +13,6 @@ from wagtail.models import AbstractPage
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 
-from neuromod_wagtail.admin.later import ImportedLater
 from neuromod_wagtail.articles.admin import series_order
 from neuromod_wagtail.articles.admin.content_checker import add_article_rules, content_checks_script
 from neuromod_wagtail.articles.admin.reports import LanguageReport, NoticeReport
@@ -22,6 +21,7 @@ from neuromod_wagtail.articles.authors.user_chooser import AccountChooserViewSet
 from neuromod_wagtail.articles.pages.series_order import ACTION
 from neuromod_wagtail.articles.references.rich_text import register_citation
 from neuromod_wagtail.articles.reviews.reports import ReviewReport, ReviewsToDo
+from neuromod_wagtail.web.later import ImportedLater
 
 register_snippet(ArticleSnippetGroup)
 

@@ -5,51 +5,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
+from django.views.decorators.csrf import csrf_exempt
 
 from neuromod_wagtail import requirements
+from neuromod_wagtail.comments.views.outages import survivable
+from neuromod_wagtail.web.later import ImportedLater
 
 app_name = "neuromod_comments"
+COMMENTS = "neuromod_wagtail.comments"
+VIEWS = f"{COMMENTS}.views"
 
 
-def _patterns() -> list[URLPattern]:
-    from neuromod_wagtail.comments.moderation.views import mail_links
-    from neuromod_wagtail.comments.views import (
-        feedback,
-        feeds,
-        manage,
-        permalink,
-        posting,
-        subscriptions,
-    )
-    from neuromod_wagtail.comments.views.outages import survivable
-
-    def _path(route: str, view: Callable[..., HttpResponseBase], name: str) -> URLPattern:
-        return path(route, survivable(view), name=name)
-
-    return [
-        _path("feed/", feeds.SiteFeed(), name="site_feed"),
-        _path("feed/<int:page_id>/", feeds.PageFeed(), name="page_feed"),
-        _path("post/<int:page_id>/", posting.PostView.as_view(), name="post"),
-        _path("posted/<int:page_id>/", posting.PostedView.as_view(), name="posted"),
-        _path("helpful/", feedback.HelpfulView.as_view(), name="helpful"),
-        _path("own/<str:token>/", manage.ManageView.as_view(), name="manage"),
-        _path(
-            "follow/<str:token>/", subscriptions.ConfirmView.as_view(), name="confirm_subscription"
-        ),
-        _path("unfollow/<str:token>/", subscriptions.UnsubscribeView.as_view(), name="unsubscribe"),
-        _path(
-            "no-mail/<str:token>/",
-            mail_links.ModeratorUnsubscribeView.as_view(),
-            name="unsubscribe_moderator",
-        ),
-        _path("<int:pk>/", permalink.permalink, name="permalink"),
-        _path("<int:pk>/reply/", posting.ReplyView.as_view(), name="reply"),
-        _path("<int:pk>/report/", feedback.ReportView.as_view(), name="report"),
-    ]
+def _path(route: str, view: str, name: str) -> URLPattern:
+    return path(route, survivable(ImportedLater(view)), name=name)
 
 
-urlpatterns = _patterns() if requirements.has_addresses("neuromod_wagtail.comments") else []
+def _form(route: str, view: str, name: str) -> URLPattern:
+    """Return the URL of a view that protects its form itself, see there."""
+    return path(route, survivable(csrf_exempt(ImportedLater(view))), name=name)
+
+
+PATTERNS = [
+    _path("feed/", f"{VIEWS}.feeds.site_feed", "site_feed"),
+    _path("feed/<int:page_id>/", f"{VIEWS}.feeds.page_feed", "page_feed"),
+    _form("post/<int:page_id>/", f"{VIEWS}.posting.PostView", "post"),
+    _form("posted/<int:page_id>/", f"{VIEWS}.posting.PostedView", "posted"),
+    _form("helpful/", f"{VIEWS}.feedback.HelpfulView", "helpful"),
+    _form("own/<str:token>/", f"{VIEWS}.manage.ManageView", "manage"),
+    _form("follow/<str:token>/", f"{VIEWS}.subscriptions.ConfirmView", "confirm_subscription"),
+    _form("unfollow/<str:token>/", f"{VIEWS}.subscriptions.UnsubscribeView", "unsubscribe"),
+    _form(
+        "no-mail/<str:token>/",
+        f"{COMMENTS}.moderation.views.mail_links.ModeratorUnsubscribeView",
+        "unsubscribe_moderator",
+    ),
+    _path("<int:pk>/", f"{VIEWS}.permalink.permalink", "permalink"),
+    _form("<int:pk>/reply/", f"{VIEWS}.posting.ReplyView", "reply"),
+    _form("<int:pk>/report/", f"{VIEWS}.feedback.ReportView", "report"),
+]
+
+urlpatterns = PATTERNS if requirements.has_addresses(COMMENTS) else []

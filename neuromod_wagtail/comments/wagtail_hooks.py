@@ -17,7 +17,6 @@ from wagtail.log_actions import LogActionRegistry
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
-from neuromod_wagtail.admin.later import ImportedLater
 from neuromod_wagtail.admin.menu import PermittedMenuItem
 from neuromod_wagtail.comments.models import Ban, Comment, Discussion, WordRule
 from neuromod_wagtail.comments.moderation import log_formatters
@@ -33,6 +32,7 @@ from neuromod_wagtail.comments.permissions import (
 )
 from neuromod_wagtail.importing.admin.viewsets import ImportViewSet
 from neuromod_wagtail.users import AnyUser
+from neuromod_wagtail.web.later import ImportedLater
 
 MENU = "neuromod_wagtail/comments/admin/menu"
 MODERATION = "neuromod_wagtail.comments.moderation"

@@ -5,28 +5,32 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, path
+from django.urls import path
+from django.views.decorators.csrf import csrf_exempt
 
 from neuromod_wagtail import requirements
+from neuromod_wagtail.comments.views.outages import survivable
+from neuromod_wagtail.web.later import ImportedLater
 
 app_name = "neuromod_subscriptions"
+SUBSCRIPTIONS = "neuromod_wagtail.subscriptions"
 
 
-def _patterns() -> list[URLPattern]:
+def _view(name: str) -> ImportedLater:
     # If requirements are missing, the app has no models and its views cannot be imported.
-    from neuromod_wagtail.comments.views.outages import survivable
-    from neuromod_wagtail.subscriptions import views
-
-    return [
-        path("<int:blog_pk>/", survivable(views.SubscribeView.as_view()), name="subscribe"),
-        path("<int:blog_pk>/asked/", survivable(views.asked), name="asked"),
-        path("confirm/<str:key>/", survivable(views.ConfirmView.as_view()), name="confirm"),
-        path(
-            "unsubscribe/<str:key>/",
-            survivable(views.UnsubscribeView.as_view()),
-            name="unsubscribe",
-        ),
-    ]
+    return ImportedLater(f"{SUBSCRIPTIONS}.views.{name}")
 
 
-urlpatterns = _patterns() if requirements.has_addresses("neuromod_wagtail.subscriptions") else []
+# Its forms protect themselves, see there.
+PATTERNS = [
+    path("<int:blog_pk>/", survivable(csrf_exempt(_view("SubscribeView"))), name="subscribe"),
+    path("<int:blog_pk>/asked/", survivable(_view("asked")), name="asked"),
+    path("confirm/<str:key>/", survivable(csrf_exempt(_view("ConfirmView"))), name="confirm"),
+    path(
+        "unsubscribe/<str:key>/",
+        survivable(csrf_exempt(_view("UnsubscribeView"))),
+        name="unsubscribe",
+    ),
+]
+
+urlpatterns = PATTERNS if requirements.has_addresses(SUBSCRIPTIONS) else []

@@ -6,7 +6,7 @@ from neuromod_wagtail.comments import urls
 
 
 def test_every_address_has_its_name():
-    assert {str(one.pattern): one.name for one in urls._patterns()} == {
+    assert {str(one.pattern): one.name for one in urls.PATTERNS} == {
         "feed/": "site_feed",
         "feed/<int:page_id>/": "page_feed",
         "post/<int:page_id>/": "post",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from django.urls import include, path
+from django.views.decorators.csrf import csrf_exempt
 
-from neuromod_wagtail.admin.later import ImportedLater
 from neuromod_wagtail.comments.moderation.forms import decisions as forms
+from neuromod_wagtail.web.later import ImportedLater
 
 app_name = "neuromod_comments_admin"
 
@@ -21,7 +22,7 @@ comment_patterns = [
     path("batch/<uuid:uuid>/", view("batches.BatchView"), name="batch"),
     path(
         "from-mail/<str:token>/<str:decision>/",
-        view("mail_links.EmailActionView"),
+        csrf_exempt(view("mail_links.EmailActionView")),  # It checks itself, see there.
         name="email_action",
     ),
     *(

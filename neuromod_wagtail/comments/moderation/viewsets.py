@@ -6,7 +6,7 @@ from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
@@ -14,9 +14,11 @@ from wagtail.admin.menu import SubmenuMenuItem
 from wagtail.admin.panels import ObjectList, Panel
 from wagtail.admin.ui.sidebar import MenuItem as SidebarMenuItem
 from wagtail.admin.ui.tables import Column
+from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSetGroup
 
+from neuromod_wagtail.admin.menu import PermittedMenuItem
 from neuromod_wagtail.admin.viewsets import NoChooserViewSet, PermissionCheckedViewSet
 from neuromod_wagtail.comments.models import (
     Ban,
@@ -31,27 +33,13 @@ from neuromod_wagtail.comments.models import (
     WordRule,
 )
 from neuromod_wagtail.comments.moderation.forms.discussions import DiscussionEntryForm
-from neuromod_wagtail.comments.moderation.forms.people import BanForm, NewBanForm
-from neuromod_wagtail.comments.moderation.forms.word_rules import WordRuleForm
-from neuromod_wagtail.comments.moderation.queue.listing import pending_count
-from neuromod_wagtail.comments.moderation.views import comment
-from neuromod_wagtail.comments.moderation.views.appeals import AppealViewSet
-from neuromod_wagtail.comments.moderation.views.mixins import QUEUE
-from neuromod_wagtail.comments.moderation.views.people import (
-    BanCreateView,
-    BanDeleteView,
-    BanEditView,
-    BanIndexView,
-)
-from neuromod_wagtail.comments.moderation.views.queue import QueueView, badge
-from neuromod_wagtail.comments.moderation.views.word_rules import (
-    WordRuleCreateView,
-    WordRuleDeleteView,
-    WordRuleEditView,
-    WordRuleIndexView,
-)
+from neuromod_wagtail.comments.moderation.queue.listing import QUEUE, badge, pending_count
 from neuromod_wagtail.comments.permissions import moderates
 from neuromod_wagtail.users import AdminRequest
+from neuromod_wagtail.web.later import ImportedLater, class_later, views_later
+
+FORMS = "neuromod_wagtail.comments.moderation.forms"
+VIEWS = "neuromod_wagtail.comments.moderation.views"
 
 
 class HelpLineColumn(Column):
@@ -87,13 +75,13 @@ class CommentViewSet(NoChooserViewSet):
     model = Comment
     icon = "comment"
     menu_label = _("Reader comments")
-    index_view_class = QueueView
+    index_view_class = class_later(f"{VIEWS}.queue.QueueView")
     index_template_name = "neuromod_wagtail/comments/admin/queue.html"
     index_results_template_name = "neuromod_wagtail/comments/admin/queue_results.html"
-    edit_view_class = comment.SnippetEditView
-    usage_view_class = comment.SnippetUsageView
-    history_view_class = comment.SnippetHistoryView
-    inspect_view_class = comment.SnippetInspectView
+    edit_view_class = class_later(f"{VIEWS}.comment.SnippetEditView")
+    usage_view_class = class_later(f"{VIEWS}.comment.SnippetUsageView")
+    history_view_class = class_later(f"{VIEWS}.comment.SnippetHistoryView")
+    inspect_view_class = class_later(f"{VIEWS}.comment.SnippetInspectView")
     copy_view_enabled = False
     panels: list[Panel] = []
     inspect_view_enabled = True
@@ -113,6 +101,21 @@ class CommentViewSet(NoChooserViewSet):
         "decline_reason",
     ]
     select_related = ("page",)
+
+
+class AppealViewSet(ViewSet):
+    """The appeals of authors."""
+
+    name = "neuromod_comments_appeal"
+    url_prefix = "reader-comments/appeals"
+    icon = "undo"
+    menu_label = _("Appeals")
+
+    def menu_item_class(self, **options: object) -> PermittedMenuItem:
+        return PermittedMenuItem(is_allowed=moderates, **options)
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [path("", ImportedLater(f"{VIEWS}.appeals.AppealsView"), name="index")]
 
 
 class DiscussionViewSet(NoChooserViewSet):
@@ -189,6 +192,7 @@ class SectionModeratorsViewSet(NoChooserViewSet):
     select_related = ("group", "page")
 
 
+@views_later
 class EverywhereViewSet(ModelViewSet):
     """The views of what moderators of the whole site decide.
 
@@ -209,15 +213,18 @@ class BanViewSet(EverywhereViewSet):
     model = Ban
     icon = "lock"
     menu_label = _("Bans")
-    add_view_class = BanCreateView
-    edit_view_class = BanEditView
-    delete_view_class = BanDeleteView
-    index_view_class = BanIndexView
+    add_view_class = class_later(f"{VIEWS}.people.BanCreateView")
+    edit_view_class = class_later(f"{VIEWS}.people.BanEditView")
+    delete_view_class = class_later(f"{VIEWS}.people.BanDeleteView")
+    index_view_class = class_later(f"{VIEWS}.people.BanIndexView")
     name = "neuromod_comments_ban"
     url_prefix = "reader-comments/bans"
+    add_form_class = class_later(f"{FORMS}.people.NewBanForm")
+    edit_form_class = class_later(f"{FORMS}.people.BanForm")
 
     def get_form_class(self, for_update: bool = False) -> type[ModelForm]:
-        return BanForm if for_update else NewBanForm
+        found: type[ModelForm] = self.edit_form_class if for_update else self.add_form_class
+        return found
 
 
 class WordRuleViewSet(EverywhereViewSet):
@@ -226,16 +233,18 @@ class WordRuleViewSet(EverywhereViewSet):
     model = WordRule
     icon = "tag"
     menu_label = _("Word rules")
-    add_view_class = WordRuleCreateView
-    edit_view_class = WordRuleEditView
-    delete_view_class = WordRuleDeleteView
-    index_view_class = WordRuleIndexView
+    add_view_class = class_later(f"{VIEWS}.word_rules.WordRuleCreateView")
+    edit_view_class = class_later(f"{VIEWS}.word_rules.WordRuleEditView")
+    delete_view_class = class_later(f"{VIEWS}.word_rules.WordRuleDeleteView")
+    index_view_class = class_later(f"{VIEWS}.word_rules.WordRuleIndexView")
     create_template_name = edit_template_name = "neuromod_wagtail/comments/admin/word_rule.html"
     name = "neuromod_comments_word_rule"
     url_prefix = "reader-comments/word-rules"
+    form_class = class_later(f"{FORMS}.word_rules.WordRuleForm")
 
     def get_form_class(self, for_update: bool = False) -> type[ModelForm]:
-        return WordRuleForm
+        found: type[ModelForm] = self.form_class
+        return found
 
 
 class CommentsGroup(SnippetViewSetGroup):

@@ -150,3 +150,7 @@ def _is_shown(site: Site) -> Q:
 def _newest(comments: CommentQuerySet) -> CommentQuerySet:
     found = comments.public().select_related("page").order_by("-submitted_at", "-id")
     return found[: settings.NEUROMOD_FEED_LENGTH]
+
+
+site_feed = SiteFeed()
+page_feed = PageFeed()

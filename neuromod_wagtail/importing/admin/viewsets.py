@@ -12,8 +12,8 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.module_loading import import_string
 from wagtail.admin.viewsets.base import ViewSet
 
-from neuromod_wagtail.admin.later import ImportedLater
 from neuromod_wagtail.admin.menu import PermittedMenuItem
+from neuromod_wagtail.web.later import ImportedLater
 
 if TYPE_CHECKING:
     from neuromod_wagtail.importing.admin.kinds import ImportKind

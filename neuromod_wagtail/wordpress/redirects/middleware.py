@@ -9,7 +9,6 @@ must not be disclosed.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from django.http import (
@@ -23,11 +22,13 @@ from wagtail.contrib.redirects.middleware import RedirectMiddleware, get_redirec
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import BaseViewRestriction, Page
 
+from neuromod_wagtail.text.patterns import compiled_later
+
 # The query parameters that identify a page in WordPress, most specific first.
 KEYS = ("p", "page_id", "attachment_id", "cat", "tag", "author", "m", "feed")
 FRONT = "/index.php"
 # Numbered pages of a listing, a discussion or a long post.
-PAGES = re.compile(r"/(?:page/|comment-page-)?[0-9]{1,6}/?$")
+PAGES = compiled_later(r"/(?:page/|comment-page-)?[0-9]{1,6}/?$")
 
 
 class WordPressRedirectMiddleware(RedirectMiddleware):

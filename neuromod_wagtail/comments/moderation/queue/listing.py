@@ -15,7 +15,7 @@ from datetime import datetime
 from django.db.models import Count, F, Q, QuerySet, Sum, TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from neuromod_wagtail.comments.models import Comment, LeftToOthers
 from neuromod_wagtail.comments.models.keyset import Cursor, past, upto
@@ -24,6 +24,8 @@ from neuromod_wagtail.comments.permissions import moderated, moderated_discussio
 from neuromod_wagtail.comments.safety.registry import overdue
 from neuromod_wagtail.users import AdminRequest, AnyUser
 
+# The name of its URL.
+QUEUE = "wagtailsnippets_neuromod_comments_comment:list"
 PAGE = 50
 # Comments that a filter without an index examines; ten times more each time it continues.
 STRETCH = 2_000
@@ -234,3 +236,9 @@ def workload(request: AdminRequest) -> Workload:
 def capped(number: int) -> str:
     """Format a count: ``12``, or ``999+``."""
     return str(number) if number <= MOST else f"{MOST}+"
+
+
+def badge(number: int) -> dict[str, str]:
+    """Return the number as shown, and in words for people who do not see it."""
+    words = ngettext("%(n)s comment awaiting", "%(n)s comments awaiting", number)
+    return {"shown": capped(number), "spoken": words % {"n": capped(number)}}

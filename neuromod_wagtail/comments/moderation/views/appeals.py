@@ -6,18 +6,14 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import URLPattern, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.viewsets.base import ViewSet
 
-from neuromod_wagtail.admin.menu import PermittedMenuItem
 from neuromod_wagtail.comments.actions import appeals
 from neuromod_wagtail.comments.models import Appeal
 from neuromod_wagtail.comments.models.states import StatusConflict
 from neuromod_wagtail.comments.moderation.views.mixins import TemplateScreen
 from neuromod_wagtail.comments.notifications.decline_statement import statement_of
-from neuromod_wagtail.comments.permissions import moderates
 from neuromod_wagtail.users import AdminRequest, AnyUser
 
 SHOWN = 20
@@ -87,24 +83,3 @@ class AppealsView(TemplateScreen):
             "can_decide": appeals.can_decide(user, appeal, appeal.comment.page, others),
             "form": refused[1] if refused else AnswerForm(prefix=str(appeal.pk)),
         }
-
-
-class AppealViewSet(ViewSet):
-    """The appeals of authors."""
-
-    name = "neuromod_comments_appeal"
-    url_prefix = "reader-comments/appeals"
-    icon = "undo"
-    menu_label = gettext_lazy("Appeals")
-
-    def menu_item_class(self, **options: object) -> PermittedMenuItem:
-        return PermittedMenuItem(is_allowed=moderates, **options)
-
-    def get_urlpatterns(self) -> list[URLPattern]:
-        from django.urls import path
-
-        return [path("", AppealsView.as_view(), name="index")]
-
-    @property
-    def menu_url(self) -> str:
-        return reverse(INDEX)

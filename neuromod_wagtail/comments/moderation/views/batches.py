@@ -17,9 +17,8 @@ from neuromod_wagtail.comments.models.states import sources
 from neuromod_wagtail.comments.moderation import action_registry, batches
 from neuromod_wagtail.comments.moderation.forms.decisions import BatchForm
 from neuromod_wagtail.comments.moderation.queue.filters import queue_from
-from neuromod_wagtail.comments.moderation.queue.listing import LONGEST_STRETCH, Queue
+from neuromod_wagtail.comments.moderation.queue.listing import LONGEST_STRETCH, QUEUE, Queue
 from neuromod_wagtail.comments.moderation.views.mixins import (
-    QUEUE,
     ModeratorView,
     TemplateScreen,
     wants_json,

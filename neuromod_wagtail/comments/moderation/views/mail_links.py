@@ -24,8 +24,9 @@ from neuromod_wagtail.comments.models.mail import Pace
 from neuromod_wagtail.comments.moderation.action_registry import ACTIONS, possible
 from neuromod_wagtail.comments.moderation.forms.decisions import DecisionForm, DeclineForm
 from neuromod_wagtail.comments.moderation.queue.columns import open_reports
+from neuromod_wagtail.comments.moderation.queue.listing import QUEUE
 from neuromod_wagtail.comments.moderation.views.decisions import attempt, who_was_first
-from neuromod_wagtail.comments.moderation.views.mixins import CONTEXT, QUEUE, ModeratorView
+from neuromod_wagtail.comments.moderation.views.mixins import CONTEXT, ModeratorView
 from neuromod_wagtail.comments.notifications import preferences
 from neuromod_wagtail.comments.permissions import can_moderate
 from neuromod_wagtail.comments.security import tokens

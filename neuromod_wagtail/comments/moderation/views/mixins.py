@@ -24,7 +24,6 @@ from neuromod_wagtail.comments.moderation.queue.columns import cell_of
 from neuromod_wagtail.comments.permissions import can_moderate, moderates
 from neuromod_wagtail.users import AdminRequest, User
 
-QUEUE = "wagtailsnippets_neuromod_comments_comment:list"
 CONTEXT = ("page", "parent", "user", "decided_by", "discussion")
 
 
@@ -53,7 +52,7 @@ def comment_for(request: AdminRequest, pk: int) -> Comment:
 
 def back(request: AdminRequest) -> str:
     """Return the URL that the moderator came from, else the queue's."""
-    return get_valid_next_url_from_request(request) or reverse(QUEUE)
+    return get_valid_next_url_from_request(request) or reverse(listing.QUEUE)
 
 
 def respond(request: AdminRequest, pk: int, message: str, *, ok: bool = True) -> HttpResponse:
@@ -102,7 +101,7 @@ class TemplateScreen(AdminScreen, TemplateView):
 class ModeratorView(AdminScreen):
     """A screen below the queue."""
 
-    above = (QUEUE, gettext_lazy("Reader comments"))
+    above = (listing.QUEUE, gettext_lazy("Reader comments"))
 
 
 class CommentScreen(ModeratorView):

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, Table
 from wagtail.admin.views.bulk_action.registry import bulk_action_registry
 from wagtail.snippets.views.snippets import IndexView
@@ -31,7 +31,7 @@ from neuromod_wagtail.comments.moderation.queue.listing import (
     Queue,
     QueuePage,
     Tab,
-    capped,
+    badge,
     pending_count,
 )
 from neuromod_wagtail.comments.permissions import moderates
@@ -228,12 +228,6 @@ def in_tab(number: int) -> str:
 def shown_count(tab: str, number: int) -> SafeString:
     """Return the number of a tab in an element that ``menu.js`` keeps up to date."""
     return format_html('<span data-nm-count="{}">{}</span>', tab, in_tab(number))
-
-
-def badge(number: int) -> dict[str, str]:
-    """Return the number as shown, and in words for people who do not see it."""
-    words = ngettext("%(n)s comment awaiting", "%(n)s comments awaiting", number)
-    return {"shown": capped(number), "spoken": words % {"n": capped(number)}}
 
 
 def pending(request: AdminRequest) -> JsonResponse:
