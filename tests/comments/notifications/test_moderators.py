@@ -598,6 +598,30 @@ def test_from_the_mail_to_the_decision(client, page, sink):
     assert "through a link in an email" in soup(client.get(answer.url)).get_text()
 
 
+def test_the_form_of_a_page_that_sends_no_referrer_is_accepted(page):
+    user = moderator()
+    comment = write(page, "Words")
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(user)
+    address = decision_link(user, comment)
+    asked = strict.get(address)
+    assert asked["Referrer-Policy"] == "no-referrer"
+    form = soup(asked).select_one("form[method=post][action*=from-mail]")
+    fields = {field["name"]: field["value"] for field in form.select("input[name]")}
+    # What browsers say of such a page, of another site, and of a form without its token.
+    here = {"Origin": "null", "Sec-Fetch-Site": "same-origin"}
+    there = {"Origin": "null", "Sec-Fetch-Site": "cross-site"}
+    for sent, headers in ((fields, there), ({"words": "first"}, here)):
+        refused = strict.post(address, sent, headers=headers)
+        assert refused.status_code == 403
+        assert "open the link again" in soup(refused).get_text()
+    comment.refresh_from_db()
+    assert comment.status == "pending"
+    assert strict.post(address, fields, headers=here).status_code == 302
+    comment.refresh_from_db()
+    assert (comment.status, comment.decided_by) == ("approved", user)
+
+
 def test_the_page_of_a_link_shows_what_the_queue_shows(client, page):
     user = moderator()
     first = write(page, "The question", name="Bo", email="bo@example.org", status="approved")
