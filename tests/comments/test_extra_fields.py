@@ -112,6 +112,8 @@ def test_moderators_see_and_filter_it(client, boss, page, send):
     ]
     batch = queue_from(boss, QueryDict("tab=all&extra_condition=back"))
     assert batch.numbers(10**9) == {"approved": 1}
+    gone = queue_from(boss, QueryDict("tab=all&extra_of_last_year=back"))
+    assert gone.numbers(10**9) == {}, "not all"
 
 
 def test_a_field_that_is_gone_is_shown_by_its_name(settings, send):

@@ -44,6 +44,8 @@ AGES = {
 }
 Choice = partial(django_filters.ChoiceFilter, widget=PlainSelect)
 OVERDUE = "overdue"
+# What the parameters of the form's own fields begin with.
+EXTRA = "extra_"
 WHO = {"guest": _("Guests"), "user": _("Site users"), Badge.AUTHOR.value: _("Page authors")}
 
 
@@ -138,16 +140,17 @@ class QueueFilterSet(ModeratorFilterSet):
         self.filters["order"].extra["initial"] = usual
         for name, found in extra_filters().items():
             found.parent, found.model = self, Comment
-            self.filters[f"extra_{name}"] = found
+            self.filters[f"{EXTRA}{name}"] = found
 
     def queue(self, user: AnyUser, stretch: int = STRETCH) -> Queue:
         """Return the user's queue, which is empty if a filter is invalid.
 
         Without the filter, a decision on all matching comments would be one on all comments. A page
-        may be deleted between a batch's pieces.
+        may be deleted, or a field of the form removed, between a batch's pieces.
         """
         tab = self.data.get("tab", "")
-        is_usable = self.is_valid() and not self.has_refused
+        gone = {name for name in self.data if name.startswith(EXTRA)} - set(self.filters)
+        is_usable = self.is_valid() and not self.has_refused and not gone
         return Queue(
             user,
             tab if tab in Tab.values else Tab.PENDING,
@@ -190,7 +193,7 @@ class QueueFilterSet(ModeratorFilterSet):
                 Badge.AUTHOR.value: Q(badge=Badge.AUTHOR),
             }[who]
         for name in extra_filters():
-            if (answer := self.chosen(f"extra_{name}")) not in (None, ""):
+            if (answer := self.chosen(f"{EXTRA}{name}")) not in (None, ""):
                 found &= Q(**{f"extra__{name}": answer})
         # PostgreSQL rejects a NUL, which no text contains; SQLite rejects very long patterns.
         for word in words[:500].replace("\0", " ").split()[:10]:
