@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
+from datetime import UTC, date, datetime, timedelta
 from functools import cache, partial, reduce
 from importlib import import_module
 from operator import and_
@@ -172,9 +173,9 @@ class PreparedQuery(Generic[M]):
     """A query that is compiled once, and then run with different values.
 
     Django takes longer to compile a query with many columns and subqueries than the database takes
-    to run it. In the queryset, ``mark(0)``, ``mark(1)`` … stand for texts, and ``number(0)``,
-    ``number(1)`` … for whole numbers, by their places among the values. Nothing else in it may
-    change, such as the current time.
+    to run it. In the queryset, ``mark(0)``, ``mark(1)`` … stand for texts, ``number(0)``,
+    ``number(1)`` … for whole numbers, ``day(0)`` … for days and ``moment(0)`` … for times, by their
+    places among the values. Nothing else in it may change, such as the current time.
     """
 
     @staticmethod
@@ -187,11 +188,21 @@ class PreparedQuery(Generic[M]):
         """Return a placeholder for an integer column, which is lower than any key."""
         return place - 2**31
 
+    @staticmethod
+    def moment(place: int = 0) -> datetime:
+        """Return a placeholder for a time, which is earlier than any other."""
+        return datetime(1000, 1, 1, tzinfo=UTC) + timedelta(microseconds=place)
+
+    @staticmethod
+    def day(place: int = 0) -> date:
+        """Return a placeholder for a day, for the same reason."""
+        return date(1000, 1, 1) + timedelta(days=place)
+
     def __init__(self, queryset: QuerySet[M]) -> None:
         self.queryset = queryset
         self.compiled: dict[str, tuple[SQLCompiler, str, tuple[object, ...]]] = {}
 
-    def run(self, *values: str | int) -> list[M]:
+    def run(self, *values: str | int | date) -> list[M]:
         """Return the objects that the queryset would have with ``values`` in place of the marks.
 
         Numbers must fit into their columns.
@@ -203,12 +214,9 @@ class PreparedQuery(Generic[M]):
             # Connections belong to threads, and close when theirs has ended.
             compiler.connection = None
         compiler, sql, marked = self.compiled[alias]
-        by_mark = {
-            self.number(place) if isinstance(value, int) else self.mark(place): value
-            for place, value in enumerate(values)
-        }
+        by_mark = dict(self._marked(place, value, alias) for place, value in enumerate(values))
         parameters = tuple(
-            by_mark.get(one, one) if isinstance(one, str | int) else one for one in marked
+            by_mark.get(one, one) if isinstance(one, str | int | date) else one for one in marked
         )
         again = copy(compiler)
         again.connection = connections[alias]
@@ -218,6 +226,19 @@ class PreparedQuery(Generic[M]):
         source.__dict__ |= self.queryset.__dict__
         source._query = SimpleNamespace(get_compiler=lambda using: again)  # type: ignore[attr-defined]
         return list(ModelIterable(source))
+
+    def _marked(self, place: int, value: str | int | date, alias: str) -> tuple[object, object]:
+        """Return the mark of a value among the parameters, and the parameter in its place."""
+        if isinstance(value, str):
+            return self.mark(place), value
+        if isinstance(value, int):
+            return self.number(place), value
+        operations = connections[alias].ops
+        if isinstance(value, datetime):
+            adapt = operations.adapt_datetimefield_value
+            return adapt(self.moment(place)), adapt(value)
+        adapt = operations.adapt_datefield_value
+        return adapt(self.day(place)), adapt(value)
 
 
 class CsrfCheck(CsrfViewMiddleware):

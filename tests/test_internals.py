@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import gc
 import inspect
+from datetime import timedelta
 from pathlib import Path
 from threading import Thread
 from weakref import ref
@@ -16,6 +17,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from django.test import RequestFactory
+from django.utils import timezone
 from modelcluster.contrib.taggit import _ClusterTaggableManager
 from treebeard.mp_tree import MP_Node
 from wagtail.admin.views.generic import base as generic_views
@@ -23,7 +25,7 @@ from wagtail.models import Page, ReferenceIndex, Site
 
 import neuromod_wagtail
 from neuromod_wagtail import internals
-from neuromod_wagtail.articles.models import Author, Category
+from neuromod_wagtail.articles.models import Author, Category, Review
 from tests import factories
 from tests.testapp.models import PlainPage
 
@@ -160,6 +162,29 @@ def test_a_prepared_query_keeps_no_connection_of_a_thread_that_ended(root):
     gc.collect()
     assert [one() for one in lent] == [None]
     assert prepared.run(root.slug) == [root]
+
+
+@pytest.mark.django_db
+def test_a_prepared_query_takes_days_and_times(root):
+    now, today = timezone.now(), timezone.localdate()
+    page = root.add_child(instance=PlainPage(title="Late", slug="late", expire_at=now))
+    prepared = internals.PreparedQuery(
+        Page.objects.filter(
+            expire_at__lte=internals.PreparedQuery.moment(0),
+            pk__lte=internals.PreparedQuery.number(1),
+        )
+    )
+    assert prepared.run(now, page.pk) == [page.page_ptr]
+    assert prepared.run(now - timedelta(microseconds=1), page.pk) == []
+    assert prepared.run(now, page.pk - 1) == []
+    article = factories.make_article(factories.make_index())
+    yesterday = today - timedelta(days=1)
+    factories.make_review(article, reviewed_on=yesterday, next_review_on=today)
+    due = internals.PreparedQuery(
+        Review.objects.filter(next_review_on__lte=internals.PreparedQuery.day())
+    )
+    assert len(due.run(today)) == 1
+    assert due.run(yesterday) == []
 
 
 @pytest.mark.django_db

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar
+from datetime import date
+from typing import Any, ClassVar, Generic, TypeVar
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import Promise, cached_property
 from wagtail.admin.menu import MenuItem
@@ -13,20 +14,26 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import TitleColumn
 from wagtail.admin.views.reports import ReportView
 from wagtail.coreutils import multigetattr
+from wagtail.models import AbstractPage
 from wagtail.permission_policies import BasePermissionPolicy
 from wagtail.permissions import policy_registry
 from wagtail.query import PageQuerySet
 
 from neuromod_wagtail.admin.menu import PermittedMenuItem
 from neuromod_wagtail.admin.spreadsheets import SafeSpreadsheetMixin
+from neuromod_wagtail.internals import PreparedQuery
 from neuromod_wagtail.page_protocol import page_model
 from neuromod_wagtail.users import AnyUser
+
+EDITING = frozenset({"change", "publish"})
+# The columns that a page's title in the admin depends on.
+SHOWN = "title", "draft_title"
 
 
 def editable_pages(user: AnyUser) -> PageQuerySet:
     """Return the pages that a user may change or publish."""
     policy = policy_registry.get_by_type(page_model())
-    return policy.instances_user_has_any_permission_for(user, {"change", "publish"})
+    return policy.instances_user_has_any_permission_for(user, EDITING)
 
 
 class Report(SafeSpreadsheetMixin, ReportView):
@@ -116,10 +123,17 @@ def page_column(label: str | Promise, prefix: str = "") -> TitleColumn:
     )
 
 
-class PagesToDo(Component):
+Limit = TypeVar("Limit", bound=date)
+
+
+class PagesToDo(Component, Generic[Limit]):
     """A dashboard panel of the first pages that a user should review. Hidden without any.
 
-    ``query`` narrows the report that it leads to.
+    ``query`` narrows the report that it leads to. ``limit`` returns the day or time that decides
+    which pages are listed, and ``limit_mark`` is its placeholder: the query for the first pages of
+    all is compiled once, and whether the user may edit them is asked in Python. Only users who may
+    edit few of these need a query of their own. The panel keeps these queries, so one instance
+    serves all requests.
     """
 
     template_name = "neuromod_wagtail/admin/pages_to_do.html"
@@ -127,21 +141,46 @@ class PagesToDo(Component):
     heading: ClassVar[str | Promise]
     report: ClassVar[type[Report]]
     query: ClassVar[str]
+    limit_mark: Limit
     most = 5
+    # As many of all pages are looked at before the user's own are queried.
+    looked_at = 50
 
-    def is_any(self) -> bool:
-        """Tell, with a query as short as can be, whether anyone could have such a page."""
+    def limit(self) -> Limit:
         raise NotImplementedError
 
-    def find(self, user: AnyUser) -> PageQuerySet:
-        """Return the pages, the most urgent first."""
+    def any_of(self, limit: Limit) -> QuerySet:
+        """Return a query, as short as can be, that finds something if anyone could have a page."""
         raise NotImplementedError
+
+    def find(self, pages: PageQuerySet, limit: Limit) -> PageQuerySet:
+        """Return the pages among these, the most urgent first."""
+        raise NotImplementedError
+
+    @cached_property
+    def _any(self) -> PreparedQuery:
+        return PreparedQuery(self.any_of(self.limit_mark).order_by().only("pk")[:1])
+
+    @cached_property
+    def _first(self) -> PreparedQuery:
+        found = self.find(page_model()._default_manager.all(), self.limit_mark)
+        # What the permission of a page depends on comes along.
+        return PreparedQuery(found.only(*SHOWN, "path", "depth", "owner")[: self.looked_at])
+
+    def pages_of(self, user: AnyUser) -> list[AbstractPage]:
+        """Return the first pages that the user may change or publish, and one more if there is."""
+        limit = self.limit()
+        if not self._any.run(limit):
+            return []
+        first = self._first.run(limit)
+        may = policy_registry.get_by_type(page_model()).user_has_any_permission_for_instance
+        own = [page for page in first if may(user, EDITING, page)][: self.most + 1]
+        if len(first) == self.looked_at and len(own) <= self.most:
+            return list(self.find(editable_pages(user), limit).only(*SHOWN)[: self.most + 1])
+        return own
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, object]:
-        pages = []
-        if self.is_any():
-            found = self.find(parent_context["request"].user).only("title", "draft_title")
-            pages = list(found[: self.most + 1])
+        pages = self.pages_of(parent_context["request"].user)
         return {
             "pages": pages[: self.most],
             "more": len(pages) > self.most,

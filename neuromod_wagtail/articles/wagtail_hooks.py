@@ -104,9 +104,12 @@ for report in REPORTS:
     hooks.register("register_reports_menu_item", report.menu_item)
 
 
+to_do = ReviewsToDo()
+
+
 @hooks.register("construct_homepage_panels")
 def add_to_dashboard(request: HttpRequest, panels: list[Component]) -> None:
-    panels.append(ReviewsToDo())
+    panels.append(to_do)
 
 
 @hooks.register("register_log_actions")

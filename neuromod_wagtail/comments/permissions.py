@@ -93,7 +93,11 @@ def moderated_pages(user: AnyUser) -> PageQuerySet:
 
 def moderated_discussions(user: AnyUser) -> QuerySet[Discussion]:
     """Return the discussions that the user moderates."""
-    where = sections(user)
+    return discussions_below(sections(user))
+
+
+def discussions_below(where: tuple[str, ...] | None) -> QuerySet[Discussion]:
+    """Return the discussions of pages below these tree paths; ``None``: of all pages."""
     if where is None:
         return Discussion.objects.all()
     below = Q(pk__in=[])
@@ -103,14 +107,19 @@ def moderated_discussions(user: AnyUser) -> QuerySet[Discussion]:
 
 
 def moderated(user: AnyUser) -> QuerySet[Comment]:
-    """Return the comments that the user moderates.
+    """Return the comments that the user moderates."""
+    return comments_below(sections(user))
+
+
+def comments_below(where: tuple[str, ...] | None) -> QuerySet[Comment]:
+    """Return the comments on pages below these tree paths; ``None``: on all pages.
 
     Filtered by discussion, not by page: the database looks the few discussions up once, and can use
     the index of the queue.
     """
-    if sections(user) is None:
+    if where is None:
         return Comment.objects.all()
-    return Comment.objects.filter(discussion__in=moderated_discussions(user).values("pk"))
+    return Comment.objects.filter(discussion__in=discussions_below(where).values("pk"))
 
 
 def comments_by(key: str, rows: QuerySet | None = None) -> QuerySet:

@@ -60,6 +60,9 @@ hooks.register("register_reports_menu_item", DisclaimerReport.menu_item)
 hooks.register("register_reports_menu_item", UsageReport.menu_item)
 
 
+to_do = DisclaimersToDo()
+
+
 @hooks.register("construct_homepage_panels")
 def add_to_dashboard(request: HttpRequest, panels: list[Component]) -> None:
-    panels.append(DisclaimersToDo())
+    panels.append(to_do)

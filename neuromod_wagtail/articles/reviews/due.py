@@ -49,23 +49,24 @@ def with_review_state(pages: PageQuerySet) -> PageQuerySet:
     )
 
 
-def needing_review(pages: PageQuerySet) -> PageQuerySet:
-    """Return the articles with an overdue or due review, the longest overdue first.
+def needing_review(pages: PageQuerySet, by: date) -> PageQuerySet:
+    """Return the articles whose review is overdue or due by a day, the longest overdue first.
 
-    With ``state`` and ``next_review_on``, and no more than that: composing the query takes longer
-    than running it.
+    With ``next_review_on``, and no more than that: composing the query takes longer than running
+    it.
     """
     articles = actions.annotate_next_review(pages.live().type(ReviewMixin))
-    articles = articles.filter(next_review_on__lte=_soon()).annotate(state=_state())
+    articles = articles.filter(next_review_on__lte=by)
     return articles.order_by(F("next_review_on").asc(), "title")
 
 
-def any_due() -> bool:
-    """Tell whether any review, of whatever page, is due or overdue."""
-    return Review.objects.filter(counts=True, next_review_on__lte=_soon()).exists()
+def due_reviews(by: date) -> QuerySet[Review]:
+    """Return the reviews, of whatever page, that are overdue or due by a day."""
+    return Review.objects.filter(counts=True, next_review_on__lte=by)
 
 
-def _soon() -> date:
+def soon() -> date:
+    """Return the last day of those on which a review counts as due."""
     return timezone.localdate() + timedelta(days=settings.NEUROMOD_REVIEW_NOTICE_DAYS)
 
 
@@ -74,7 +75,7 @@ def _state() -> Case:
     return Case(
         When(next_review_on__isnull=True, then=Value("never")),
         When(next_review_on__lt=timezone.localdate(), then=Value("overdue")),
-        When(next_review_on__lte=_soon(), then=Value("due")),
+        When(next_review_on__lte=soon(), then=Value("due")),
         default=Value("current"),
         output_field=CharField(),
     )

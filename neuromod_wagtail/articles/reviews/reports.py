@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
 import django_filters
 from django.contrib.auth import get_user_model
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Length, Substr
 from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_filters.fields import ModelChoiceField
 from wagtail.admin.filters import WagtailFilterSet
@@ -21,13 +26,16 @@ from neuromod_wagtail.admin.reports import PagesReport, PagesToDo, editable_page
 from neuromod_wagtail.articles.reviews.due import (
     FLAGS,
     STATES,
-    any_due,
+    due_reviews,
     needing_review,
+    soon,
     with_review_state,
 )
 from neuromod_wagtail.articles.reviews.mixins import ReviewIntervalMixin
+from neuromod_wagtail.articles.reviews.models import Review
+from neuromod_wagtail.internals import PreparedQuery
 from neuromod_wagtail.page_protocol import page_model
-from neuromod_wagtail.users import AnyUser, User
+from neuromod_wagtail.users import User
 
 LABELS = dict(STATES)
 
@@ -151,7 +159,7 @@ class ReviewReport(PagesReport):
         )
 
 
-class ReviewsToDo(PagesToDo):
+class ReviewsToDo(PagesToDo[date]):
     """The articles with a due or overdue review, on the dashboard; hidden when there are none."""
 
     order = 245
@@ -159,9 +167,16 @@ class ReviewsToDo(PagesToDo):
     panel_id = "neuromod-reviews"
     heading = _("Reviews to do")
     report, query = ReviewReport, "state=overdue&state=due"
+    limit_mark = PreparedQuery.day()
 
-    def is_any(self) -> bool:
-        return any_due()
+    def limit(self) -> date:
+        return soon()
 
-    def find(self, user: AnyUser) -> PageQuerySet:
-        return needing_review(editable_pages(user))
+    def any_of(self, limit: date) -> QuerySet[Review]:
+        return due_reviews(limit)
+
+    def find(self, pages: PageQuerySet, limit: date) -> PageQuerySet:
+        return needing_review(pages, limit)
+
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, object]:
+        return {**super().get_context_data(parent_context), "today": timezone.localdate()}

@@ -22,7 +22,7 @@ from neuromod_wagtail.comments.notifications import messages, moderators
 from neuromod_wagtail.comments.permissions import (
     ModerationPolicy,
     can_moderate,
-    moderated_discussions,
+    discussions_below,
     sections,
 )
 from neuromod_wagtail.page_protocol import PageLike
@@ -108,7 +108,12 @@ def others_than(user: AnyUser) -> Others:
 
 def waiting(user: AnyUser) -> QuerySet[Appeal]:
     """Return the open appeals on pages that the user moderates, oldest first."""
+    return open_appeals(sections(user)).order_by("submitted_at", "pk")
+
+
+def open_appeals(where: tuple[str, ...] | None) -> QuerySet[Appeal]:
+    """Return the open appeals on pages below these tree paths; ``None``: on all pages."""
     found = Appeal.objects.filter(outcome=Outcome.OPEN, comment__status=Status.DECLINED)
-    if sections(user) is not None:
-        found = found.filter(comment__discussion__in=moderated_discussions(user).values("pk"))
-    return found.order_by("submitted_at", "pk")
+    if where is None:
+        return found
+    return found.filter(comment__discussion__in=discussions_below(where).values("pk"))

@@ -12,9 +12,10 @@ from wagtail.admin.panels import Panel
 from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import Column
 
-from neuromod_wagtail.comments.actions import appeals, discussions
+from neuromod_wagtail.comments.actions import discussions
 from neuromod_wagtail.comments.moderation.forms.discussions import DiscussionForm
-from neuromod_wagtail.comments.moderation.queue.listing import capped, workload
+from neuromod_wagtail.comments.moderation.queue.listing import capped
+from neuromod_wagtail.comments.moderation.queue.workload import workload
 from neuromod_wagtail.comments.permissions import can_moderate, moderates
 from neuromod_wagtail.page_protocol import PageLike
 
@@ -46,7 +47,7 @@ class CommentsToDo(Component):
             "reported": capped(work.reported),
             "overdue": capped(work.overdue),
             "waiting": timesince(work.oldest, now, depth=1) if work.oldest else "",
-            "appeals": appeals.waiting(parent_context["request"].user).count(),
+            "appeals": work.appeals,
         }
 
 

@@ -54,11 +54,19 @@ def decide_by(comment: Comment) -> datetime | None:
     return comment.submitted_at + deadline if deadline else None
 
 
-def overdue(now: datetime) -> Q:
-    """Return the condition for comments whose deadline, set by their main reason, has passed."""
+def latest_in_time(now: datetime) -> list[datetime]:
+    """Return for each concern the time since which comments are not overdue yet."""
+    return [now - concern.deadline for concern in CONCERNS.values()]
+
+
+def overdue(limits: Iterable[datetime]) -> Q:
+    """Return the condition for comments whose deadline, set by their main reason, has passed.
+
+    ``limits`` are those of ``latest_in_time``, or placeholders for them.
+    """
     late = Q()
-    for concern in CONCERNS.values():
-        late |= Q(hold_code=concern.code, submitted_at__lt=now - concern.deadline)
+    for code, limit in zip(CONCERNS, limits, strict=True):
+        late |= Q(hold_code=code, submitted_at__lt=limit)
     return Q(late, status=Status.PENDING)
 
 

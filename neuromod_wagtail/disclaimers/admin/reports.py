@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import django_filters
 from django.db.models import (
@@ -37,6 +37,7 @@ from neuromod_wagtail.admin.reports import (
 )
 from neuromod_wagtail.disclaimers.abstract_models import PublishGateMixin
 from neuromod_wagtail.disclaimers.models import Disclaimer, DisclaimerUsage, DisclaimerVersion
+from neuromod_wagtail.internals import PreparedQuery
 from neuromod_wagtail.page_protocol import page_model
 from neuromod_wagtail.text.lists import join_list
 from neuromod_wagtail.users import AnyUser
@@ -62,7 +63,7 @@ def with_state(pages: PageQuerySet) -> PageQuerySet:
     rows = DisclaimerUsage.objects.filter(page=OuterRef("pk"))
     expires = "disclaimer_usages__disclaimer__expire_at"
     states = {
-        "missing": _missing(),
+        "missing": _missing(now),
         "without": ~Exists(rows),
         "expiring": Exists(rows.filter(disclaimer__expire_at__lte=now + SOON)),
         "outdated": Exists(rows.filter(disclaimer__has_unpublished_changes=True)),
@@ -78,19 +79,19 @@ def with_state(pages: PageQuerySet) -> PageQuerySet:
     )
 
 
-def lacking_a_disclaimer(pages: PageQuerySet) -> PageQuerySet:
+def lacking_a_disclaimer(pages: PageQuerySet, now: datetime) -> PageQuerySet:
     """Return the published pages with the state ``missing``, without composing the other states."""
-    return pages.live().type(PublishGateMixin).filter(_missing())
+    return pages.live().type(PublishGateMixin).filter(_missing(now))
 
 
-def _missing() -> Exists:
+def _missing(now: datetime) -> Exists:
     """Return the condition for pages that name a disclaimer which is no longer in force."""
-    return Exists(_ended_usages().filter(page=OuterRef("pk")))
+    return Exists(_ended_usages(now).filter(page=OuterRef("pk")))
 
 
-def _ended_usages() -> QuerySet[DisclaimerUsage]:
+def _ended_usages(now: datetime) -> QuerySet[DisclaimerUsage]:
     ended = Q(disclaimer__isnull=True) | Q(disclaimer__live=False)
-    return DisclaimerUsage.objects.filter(ended | Q(disclaimer__expire_at__lte=timezone.now()))
+    return DisclaimerUsage.objects.filter(ended | Q(disclaimer__expire_at__lte=now))
 
 
 def disclaimers_for(user: AnyUser) -> QuerySet[Disclaimer]:
@@ -208,7 +209,7 @@ class UsageReport(Report):
         ).order_by("title", "-number", "-in_force_from")
 
 
-class DisclaimersToDo(PagesToDo):
+class DisclaimersToDo(PagesToDo[datetime]):
     """The number of published pages that lack a disclaimer, on the dashboard; hidden when zero."""
 
     order = 240
@@ -216,8 +217,13 @@ class DisclaimersToDo(PagesToDo):
     heading = _("Articles without a required disclaimer")
     report, query = DisclaimerReport, "state=missing"
 
-    def is_any(self) -> bool:
-        return _ended_usages().exists()
+    limit_mark = PreparedQuery.moment()
 
-    def find(self, user: AnyUser) -> PageQuerySet:
-        return lacking_a_disclaimer(editable_pages(user)).order_by("title")
+    def limit(self) -> datetime:
+        return timezone.now()
+
+    def any_of(self, limit: datetime) -> QuerySet[DisclaimerUsage]:
+        return _ended_usages(limit)
+
+    def find(self, pages: PageQuerySet, limit: datetime) -> PageQuerySet:
+        return lacking_a_disclaimer(pages, limit).order_by("title")

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from bs4 import BeautifulSoup
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
 from django.core import mail
 from django.core.management import CommandError, call_command
@@ -17,9 +18,12 @@ from django.utils import timezone
 from openpyxl import load_workbook
 from wagtail.models import GroupPagePermission
 
+from neuromod_wagtail.articles import wagtail_hooks
 from neuromod_wagtail.articles.models import EvidenceStatement, Reference
 from neuromod_wagtail.articles.reviews import reminders
+from neuromod_wagtail.articles.reviews.reports import ReviewsToDo
 from neuromod_wagtail.articles.tasks import send_review_reminders
+from neuromod_wagtail.pages.models import ArticlePage
 from tests.disclaimers.disclaimer_site import get, queries
 from tests.disclaimers.purged import PURGED
 from tests.factories import (
@@ -73,6 +77,9 @@ def test_the_report_says_what_is_due(admin_client, index):
     dashboard = get(admin_client, reverse("wagtailadmin_home")).select_one(PANEL)
     listed = [link.get_text(strip=True) for link in dashboard.select("li a")]
     assert listed == ["Late", "Today", "Soon"]
+    notes = [item.get_text(" ", strip=True) for item in dashboard.select("li")]
+    assert ["overdue since" in note for note in notes] == [True, False, False]
+    assert ["due on" in note for note in notes] == [False, True, True]
 
 
 def test_an_authors_own_check_is_called_one(admin_client, index):
@@ -160,6 +167,39 @@ def test_editors_see_their_own_section_only(client, django_user_model, index):
         group=group, page=index, permission=Permission.objects.get(codename="change_page")
     )
     assert set(report(client)) == {"Here"}
+
+
+def test_the_dashboard_finds_an_editors_pages_behind_many_others(client, index, monkeypatch):
+    monkeypatch.setattr(ReviewsToDo, "looked_at", 3)
+    user = get_user_model().objects.create_user("editor")
+    group = Group.objects.create(name="Writers")
+    group.permissions.add(Permission.objects.get(codename="access_admin"))
+    user.groups.add(group)
+    client.force_login(user)
+    elsewhere = make_index(title="Elsewhere")
+    for number in range(4):
+        due_in(make_article(elsewhere, title=f"There {number}", owner=user), -9)
+    for title in ("Here", "Also here"):
+        due_in(make_article(index, title=title, owner=user), -1)
+
+    def listed():
+        panel = get(client, reverse("wagtailadmin_home")).select_one(PANEL)
+        return [link.get_text(strip=True) for link in panel.select("li a")] if panel else []
+
+    def permit(page, codename):
+        GroupPagePermission.objects.create(
+            group=group, page=page, permission=Permission.objects.get(codename=codename)
+        )
+
+    monkeypatch.setattr(wagtail_hooks, "to_do", ReviewsToDo())
+    assert listed() == []
+    # Who may add pages may edit those that they own.
+    permit(index, "add_page")
+    assert listed() == ["Also here", "Here"]
+    ArticlePage.objects.filter(title="Here").update(owner=None)
+    assert listed() == ["Also here"]
+    permit(elsewhere, "publish_page")
+    assert listed() == ["There 0", "There 1", "There 2", "There 3", "Also here"]
 
 
 # --- mail -----------------------------------------------------------------------------------

@@ -28,7 +28,7 @@ from neuromod_wagtail.comments.models.keyset import is_key
 from neuromod_wagtail.comments.moderation.forms.widgets import PlainSelect
 from neuromod_wagtail.comments.moderation.queue.listing import STRETCH, Order, Queue, Tab
 from neuromod_wagtail.comments.permissions import moderated_pages
-from neuromod_wagtail.comments.safety.registry import overdue
+from neuromod_wagtail.comments.safety.registry import latest_in_time, overdue
 from neuromod_wagtail.comments.security.ip import email_hash
 from neuromod_wagtail.comments.spam import hold_reasons
 from neuromod_wagtail.users import AnyUser
@@ -170,7 +170,7 @@ class QueueFilterSet(ModeratorFilterSet):
             found &= Q(hold_code=reason)
         age = self.chosen("age")
         if age == OVERDUE:
-            found &= overdue(timezone.now())
+            found &= overdue(latest_in_time(timezone.now()))
         elif age:
             _label, span, newer = AGES[age]
             found &= Q(**{f"submitted_at__{'gte' if newer else 'lt'}": timezone.now() - span})

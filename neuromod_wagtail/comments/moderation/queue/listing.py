@@ -10,10 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from django.db.models import Count, F, Q, QuerySet, Sum, TextChoices
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
@@ -21,7 +19,6 @@ from neuromod_wagtail.comments.models import Comment, LeftToOthers
 from neuromod_wagtail.comments.models.keyset import Cursor, past, upto
 from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.comments.permissions import moderated, moderated_discussions
-from neuromod_wagtail.comments.safety.registry import overdue
 from neuromod_wagtail.users import AdminRequest, AnyUser
 
 # The name of its URL.
@@ -154,7 +151,12 @@ def shown(rows: QuerySet) -> QuerySet:
 
 def left_to_others(user: AnyUser) -> QuerySet:
     """Return the hold reasons that a moderator leaves to others, as a part of another query."""
-    return LeftToOthers.objects.filter(user=user.pk or 0).values("code")
+    return codes_left_by(user.pk or 0)
+
+
+def codes_left_by(user_id: int) -> QuerySet:
+    """Return the same for the key of an account, or for a placeholder."""
+    return LeftToOthers.objects.filter(user=user_id).values("code")
 
 
 def reported(rows: QuerySet) -> QuerySet:
@@ -199,20 +201,6 @@ def counts_by_author(comments: Iterable[Comment]) -> dict[str, dict[str, int]]:
     return found
 
 
-@dataclass(frozen=True)
-class Workload:
-    """A moderator's pending work.
-
-    ``reported`` and ``overdue`` stop counting at ``MANY``. ``oldest`` is when the comment that has
-    waited longest was posted.
-    """
-
-    pending: int
-    reported: int
-    oldest: datetime | None
-    overdue: int
-
-
 def pending_count(request: AdminRequest) -> int:
     """Return the number of pending comments from stored counts, at most one query per screen."""
     if not hasattr(request, "_nm_comments_pending"):
@@ -220,17 +208,6 @@ def pending_count(request: AdminRequest) -> int:
         number = mine.aggregate(sum=Sum("pending_count"))["sum"] or 0
         request._nm_comments_pending = number  # type: ignore[attr-defined]
     return int(request._nm_comments_pending)  # type: ignore[attr-defined]
-
-
-def workload(request: AdminRequest) -> Workload:
-    """Return the whole workload with three more queries, each a short index scan."""
-    pending, oldest, late = pending_count(request), None, 0
-    if pending:
-        waiting = Queue(request.user, Tab.PENDING).walk()
-        oldest = waiting.values_list("submitted_at", flat=True).first()
-        late = waiting.order_by().filter(overdue(timezone.now()))[:MANY].count()
-    number = reported(moderated(request.user))[:MANY].count()
-    return Workload(pending, number, oldest, late)
 
 
 def capped(number: int) -> str:
