@@ -129,13 +129,14 @@ class QueueFilterSet(ModeratorFilterSet):
         data: QueryDict | None = None,
         *args: object,
         request: HttpRequest | None = None,
+        user: AnyUser | None = None,
         **kwargs: object,
     ) -> None:
         if data is not None and not data.get("order"):
             # Otherwise Wagtail shows it as an active filter.
             data = data.copy()
             data["order"] = usual_order(data.get("tab", ""))
-        super().__init__(data, *args, request=request, **kwargs)
+        super().__init__(data, *args, request=request, user=user, **kwargs)
         usual = usual_order(data.get("tab", "") if data is not None else "")
         self.filters["order"].extra["initial"] = usual
         for name, found in extra_filters().items():
