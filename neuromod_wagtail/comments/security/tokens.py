@@ -139,7 +139,7 @@ def _signer(purpose: str) -> Signer:
 
 
 def _form_signer(audience: str) -> Signer:
-    return _signer(f"form:{audience}" if audience else "form")
+    return _signer(f"form:{audience}")
 
 
 def _number(purpose: str, token: str) -> int | None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth.models import Permission, User
+from django.contrib.contenttypes.models import ContentType
 
 from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.actions import appeals
@@ -10,6 +12,7 @@ from neuromod_wagtail.comments.models import Comment, LeftToOthers, ModeratorMai
 from neuromod_wagtail.comments.notifications import preferences
 from tests.comments.conftest import write
 from tests.comments.notifications.test_moderators import below, moderator
+from tests.comments.roles import person
 
 pytestmark = pytest.mark.django_db
 
@@ -102,3 +105,42 @@ def test_the_nearest_of_several_sections_counts(root, page, two):
     assert preferences.recipient(None) is None
     assert set(preferences.recipients_at("now", published=True)) == {bo}
     assert set(preferences.recipients_at("hourly")) == {mia}
+
+
+def test_recipients_are_active_moderators_and_others_who_chose(
+    page, monkeypatch, django_assert_num_queries
+):
+    """With an address, in a group that moderates; whether they do is asked page by page."""
+    elsewhere = Permission.objects.create(
+        codename="change_comment", content_type=ContentType.objects.get_for_model(User)
+    )
+    outsider = person(name="other app")
+    outsider.groups.get().permissions.add(elsewhere)
+    chose = person(name="chose")
+    ModeratorMail.objects.create(user=chose, page=page, pace="hourly")
+    left = person("change_comment", name="left")
+    person("view_comment", name="viewer")
+    person(name="editor")
+    everywhere, section = person("change_comment"), person(section=page)
+    without = person("change_comment", name="no address")
+    User.objects.exclude(pk=without.pk).update(email="x@example.org")
+    User.objects.filter(pk=left.pk).update(is_active=False)
+    members = [(user, user.in_group_of_moderators) for user in preferences.recipients()]
+    assert members == [(chose, False), (everywhere, True), (section, True)]
+    assert list(preferences.recipients_at("daily")) == [everywhere, section]
+    assert list(preferences.recipients_at("hourly")) == [chose]
+    ModeratorMail.objects.create(user=section, page=page, pace="never")
+    for section_or_all in (page, None):
+        ModeratorMail.objects.create(user=everywhere, page=section_or_all, pace="never")
+    assert list(preferences.recipients_at("daily")) == [section]
+    with django_assert_num_queries(2):
+        found = {user: preferences.preferences_of(user) for user in preferences.recipients()}
+    assert {user: [(one.path, one.pace) for one in rows] for user, rows in found.items()} == {
+        chose: [("", "never"), (page.path, "hourly")],
+        everywhere: [("", "never"), (page.path, "never")],
+        section: [("", "daily"), (page.path, "never")],
+    }
+    assert preferences.recipient(section.pk) == section
+    assert preferences.recipient(without.pk) is None
+    monkeypatch.setattr(preferences, "email_field", lambda: "")
+    assert not preferences.recipients().exists()
