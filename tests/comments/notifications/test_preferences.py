@@ -54,6 +54,8 @@ def test_published_comments_are_sent_to_moderators_who_want_them_and_were_not_as
     assert wanted(comment) == (False, False)
     comment.status = "spam"
     assert wanted(comment) == (False, False)
+    comment.decided_at = None
+    assert wanted(comment) == (False, False)
 
 
 def test_reports_are_sent_while_they_are_open(page, two):
@@ -140,6 +142,14 @@ def test_recipients_are_active_moderators_and_others_who_chose(
         everywhere: [("", "never"), (page.path, "never")],
         section: [("", "daily"), (page.path, "never")],
     }
+    here, below_it, other = (
+        write(one).discussion for one in (page, below(page), below(page.get_parent(), "Other"))
+    )
+    for user, preference in found.items():
+        wanted_ones = preferences.discussions_of(user, preference)
+        assert set(wanted_ones) == {
+            chose: set(), section: {here, below_it}, everywhere: {here, below_it, other},
+        }[user]  # fmt: skip
     assert preferences.recipient(section.pk) == section
     assert preferences.recipient(without.pk) is None
     monkeypatch.setattr(preferences, "email_field", lambda: "")

@@ -407,6 +407,15 @@ def test_a_server_that_is_down_is_asked_once(page, settings, monkeypatch):
     use_smtp(settings, 9)
     assert queue.send_due() == 0
     assert sorted(Mail.objects.values_list("attempts", flat=True)) == [0, 0, 1]
+    assert queue.send_some(Mail.objects.due()) == 0
+
+
+def test_some_mail_is_all_of_it_unless_the_server_is_down(page, settings, sink):
+    three_due(page, settings)
+    cache.set(queue.DOWN, True)
+    assert (queue.send_some(Mail.objects.due()), len(sink.mails)) == (0, 0)
+    cache.clear()
+    assert (queue.send_some(Mail.objects.due()), len(sink.mails)) == (3, 3)
 
 
 def test_all_that_is_due_is_sent_and_no_more_than_the_limit(page, settings, sink, monkeypatch):
