@@ -20,7 +20,7 @@ YEAR = 365 * 24 * 3600
 
 def user_of(request: HttpRequest | None) -> User | None:
     """Return the signed-in user or ``None``."""
-    if request is None or not has_credentials(request):
+    if not has_credentials(request):
         return None
     user: AnyUser | None = getattr(request, "user", None)
     return user if user is not None and user.is_authenticated else None

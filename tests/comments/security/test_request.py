@@ -147,6 +147,8 @@ TRUSTED = ["https://forms.example", "https://*.house.example", "http://plain.exa
         ("", "http://a.house.example", False, False),
         ("", "https://house.example", False, False),
         ("", "https://evilhouse.example", False, False),
+        ("", "https://evil.orms.example", False, False),
+        ("", "https://xorms.example", False, False),
         ("", "http://plain.example:8080", True, True),
         ("", "http://plain.example", False, False),
         ("", "http://[::1", False, False),
