@@ -282,6 +282,20 @@ def test_the_first_report_is_told_and_no_second_before_a_decision(page, sink):
 
 
 @pytest.mark.parametrize(
+    ("after", "about"),
+    [(moderators.after_appeal, "appealed"), (moderators.after_report, "reported")],
+)
+def test_an_order_is_written_once_and_only_if_anyone_wants_it(page, after, about):
+    comment = write(page)
+    Mail.objects.all().delete()
+    assert not after(comment, 7)
+    assert not Mail.objects.exists()
+    ModeratorMail.objects.create(user=moderator(), pace="now")
+    assert after(comment, 7) and after(comment, 7)
+    assert Mail.objects.get().event == f"alerts:{comment.pk}:{about}:7"
+
+
+@pytest.mark.parametrize(
     "meanwhile",
     [
         lambda user, comment: actions.approve(comment),
@@ -352,6 +366,31 @@ def test_a_flood_of_comments_is_no_flood_of_mail(page, sink, monkeypatch):
     for name, number in (("mia", 3), ("other", 5)):
         assert len(sink.subjects(f"{name}@example.net")) == number
         assert sink.subjects(f"{name}@example.net")[-1] == "5 comments awaiting moderation"
+
+
+def test_only_the_immediate_emails_of_this_hour_are_a_flood(page, monkeypatch):
+    monkeypatch.setattr(moderators, "MOST", 2)
+    flooded, other = moderator(), moderator("other")
+    for user in (flooded, other):
+        ModeratorMail.objects.create(user=user, pace="now")
+    order = moderators.order(write(page).pk)
+    Mail.objects.all().delete()
+    earlier = [
+        (flooded, "alert", 59), (flooded, "alert", 1),
+        (other, "alert", 61), (other, "alert", 1), (other, "digest", 1),
+    ]  # fmt: skip
+    now = timezone.now()
+    for number, (user, kind, minutes) in enumerate(earlier):
+        at = now - timedelta(minutes=minutes)
+        Mail.objects.create(event=f"x:{number}", kind=kind, user=user, created_at=at)
+    rows = list(moderators.rows(order))
+    assert [(row.kind, row.user, row.to) for row in rows] == [
+        ("digest", flooded, "mia@example.net"),
+        ("alert", other, "other@example.net"),
+    ]
+    assert rows[1].event == f"alert:{order.comment_id}:posted:0:{other.pk}"
+    order.comment = None
+    assert list(moderators.rows(order)) == []
 
 
 def test_a_daily_digest_tells_what_waits_and_since_when_once_a_day(page, sink):

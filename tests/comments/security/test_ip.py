@@ -11,6 +11,7 @@ from neuromod_wagtail.comments.security.ip import (
     domains_of,
     household,
     keyed_hash,
+    limit_key,
     network,
 )
 
@@ -56,3 +57,20 @@ def test_domains():
     assert domain_of("a@x..y") == "x..y"
     assert domains_of("a@mail.example.org") == ["mail.example.org", "example.org"]
     assert domains_of("a@localhost") == ["localhost"]
+
+
+@pytest.mark.parametrize(
+    ("proxies", "address", "key"),
+    [
+        (None, "8.8.8.8", "8.8.8.8"),
+        (None, "10.0.0.1", ""),
+        (0, "8.8.8.8", "8.8.8.8"),
+        (0, "10.0.0.1", "10.0.0.1"),
+        (1, "10.0.0.1", "10.0.0.1"),
+        (None, "", ""),
+        (0, "", ""),
+    ],
+)
+def test_behind_an_unknown_proxy_its_readers_share_no_quota(settings, proxies, address, key):
+    settings.NEUROMOD_COMMENTS_TRUSTED_PROXY_COUNT = proxies
+    assert limit_key(address) == key
