@@ -41,7 +41,7 @@ from neuromod_wagtail.comments.models import (
 )
 from neuromod_wagtail.comments.privacy import related_data, retention
 from neuromod_wagtail.comments.security import request
-from neuromod_wagtail.importing.personal_data import declare_run
+from neuromod_wagtail.importing.personal_fields import declare_run
 from neuromod_wagtail.privacy.declaration import (
     CONTENT,
     DERIVED,

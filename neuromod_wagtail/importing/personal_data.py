@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import partial
 from pathlib import Path
 
 from django.db.models import Q
@@ -14,23 +13,9 @@ from neuromod_wagtail.importing.errors import ExportRefused
 from neuromod_wagtail.importing.models import AbstractImportRun
 from neuromod_wagtail.importing.report import Repairs
 from neuromod_wagtail.importing.sources import open_sources
-from neuromod_wagtail.privacy.declaration import NEUTRAL, STAFF, Field, Person, declare, each
+from neuromod_wagtail.privacy.declaration import Person
 
 ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be")
-
-
-def declare_run(model: type[AbstractImportRun], *own: dict[str, Field]) -> None:
-    """Declare the fields of a model of imports, and those that only it has."""
-    declare(
-        model,
-        each("id source files options state done total created_at finished_at", NEUTRAL),
-        each("user worker", STAFF),
-        {"report": Field(erased=report_without), "message": Field(erased=message_without)},
-        *own,
-        rows=partial(runs_that_name, model),
-        also_erase=partial(remove_uploads_with, model),
-        also_forget=partial(uploads.forget_old, model),
-    )
 
 
 def remove_uploads_with(model: type[AbstractImportRun], person: Person) -> None:

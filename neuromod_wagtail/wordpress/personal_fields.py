@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from neuromod_wagtail.importing.personal_data import declare_run
+from neuromod_wagtail.importing.personal_fields import declare_run
 from neuromod_wagtail.privacy.declaration import CONTENT, NEUTRAL, declare, each
 from neuromod_wagtail.wordpress.models import ImportedItem, ImportRun
 

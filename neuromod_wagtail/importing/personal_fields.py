@@ -1,0 +1,30 @@
+"""The fate of the fields of an import. What reads uploads is imported when someone is erased."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from neuromod_wagtail.importing.models import AbstractImportRun
+from neuromod_wagtail.privacy.declaration import NEUTRAL, STAFF, Field, declare, each
+from neuromod_wagtail.web.later import ImportedLater
+
+DATA = "neuromod_wagtail.importing.personal_data"
+
+
+def declare_run(model: type[AbstractImportRun], *own: dict[str, Field]) -> None:
+    """Declare the fields of a model of imports, and those that only it has."""
+    declare(
+        model,
+        each("id source files options state done total created_at finished_at", NEUTRAL),
+        each("user worker", STAFF),
+        {
+            "report": Field(erased=ImportedLater(f"{DATA}.report_without")),
+            "message": Field(erased=ImportedLater(f"{DATA}.message_without")),
+        },
+        *own,
+        rows=partial(ImportedLater(f"{DATA}.runs_that_name"), model),
+        also_erase=partial(ImportedLater(f"{DATA}.remove_uploads_with"), model),
+        also_forget=partial(
+            ImportedLater("neuromod_wagtail.importing.admin.uploads.forget_old"), model
+        ),
+    )
