@@ -170,7 +170,7 @@ def test_the_screen_decides_records_and_tells_the_author(page, decision, status,
     done = {"grant": "The comment was published.", "keep": "The comment stays declined."}
     assert said(answer) == done[decision]
     assert said(admin.post(SCREEN, sent)) == "Someone else has decided already."
-    for unknown in ("", "x", "9" * 18, "99999"):
+    for unknown in ("", "x", "9" * 18, "9" * 30, "99999"):
         assert admin.post(SCREEN, {**sent, "appeal": unknown}).status_code == 404
     appeal.refresh_from_db()
     untouched.refresh_from_db()

@@ -96,6 +96,8 @@ def test_who_sees_the_page_and_what_they_may_do(page):
             assert forms == ({"note"} if role == "section" else {"trust_level", "ban", "note"})
         else:
             assert answer.status_code == 302 and "ann@example.org" not in str(answer.content)
+        incomplete = client.post(page_of(), {**BAN, "ban-reason": ""})
+        assert (incomplete.status_code == 200) == (role in {"moderator", "superuser"}), role
         for data in (
             BAN,
             {"action": "trust_level", "trust_level-choice": "trusted"},
@@ -142,6 +144,13 @@ def test_trust_hold_and_clear(client, boss, page):
     cleared = client.post(page_of(), {"action": "trust_level", "trust_level-choice": ""})
     assert said(cleared).startswith("Trust level reset")
     assert not TrustLevel.objects.exists()
+    logged = ModelLogEntry.objects.filter(content_type__model="trustlevel").order_by("pk")
+    assert [(one.action.partition(".")[2], one.user) for one in logged] == [
+        ("trust", boss), ("hold_always", boss), ("clear", boss),
+    ]  # fmt: skip
+    assert {(one.data["screen"], one.data["person"]) for one in logged} == {("person", ANN)}
+    unknown = client.post(page_of(), {"action": "x"})
+    assert (unknown.status_code, unknown.url) == (302, page_of())
     record = [li.get_text() for li in soup(client.get(page_of())).select(".nm-person__record li")]
     assert ["Trust level reset" in record[0], "Rude" in record[1], "Known" in record[2]] == [
         True
@@ -230,9 +239,12 @@ def test_a_ban_that_is_not_complete_keeps_what_was_typed(client, boss, page):
 
 
 def test_a_ban_until_a_day_lasts_to_its_end(client, boss, page):
-    write(page)
+    waiting = write(page)
     day = timezone.localdate() + timedelta(days=40)
-    client.post(page_of(), {**BAN, "ban-span": "date", "ban-date": day.isoformat()})
+    answer = client.post(page_of(), {**BAN, "ban-span": "date", "ban-date": day.isoformat()})
+    assert said(answer) == "Banned."
+    waiting.refresh_from_db()
+    assert waiting.status == "pending", "nobody asked for more"
     until = timezone.localtime(Ban.objects.get().until)
     assert (until.date(), until.hour, until.minute) == (day, 23, 59)
 
@@ -250,8 +262,11 @@ def test_bans_are_shown_and_lifted(client, boss, page):
     assert Ban.objects.filter(pk=other.pk).exists()
     assert said(client.post(page_of(), {"action": "lift", "ban": row.pk})) == "Ban lifted."
     assert not Ban.objects.filter(pk=row.pk).exists()
-    lifted = ModelLogEntry.objects.get(action="neuromod_comments.lift")
-    assert (lifted.user, lifted.data["screen"], lifted.data["person"]) == (boss, "person", ANN)
+    assert said(client.post(page_of(), {"action": "lift", "ban": over.pk})) == "Ban lifted."
+    lifted = ModelLogEntry.objects.filter(action="neuromod_comments.lift")
+    assert [(one.user, one.data["screen"], one.data["person"]) for one in lifted] == [
+        (boss, "person", ANN)
+    ] * 2
     again = client.post(page_of(), {"action": "lift", "ban": row.pk})
     assert (again.status_code, said(again)) == (302, "That ban has already been lifted.")
 

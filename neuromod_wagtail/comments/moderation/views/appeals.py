@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from neuromod_wagtail.comments.actions import appeals
 from neuromod_wagtail.comments.models import Appeal
+from neuromod_wagtail.comments.models.keyset import is_key
 from neuromod_wagtail.comments.models.states import StatusConflict
 from neuromod_wagtail.comments.moderation.views.mixins import TemplateScreen
 from neuromod_wagtail.comments.notifications.decline_statement import statement_of
@@ -42,7 +43,7 @@ class AppealsView(TemplateScreen):
 
     def post(self, request: AdminRequest, **kwargs: object) -> HttpResponse:
         chosen = request.POST.get("appeal", "")
-        pk = int(chosen) if chosen.isdecimal() and len(chosen) < 18 else 0
+        pk = int(chosen) if is_key(chosen) else 0
         appeal = get_object_or_404(Appeal.objects.select_related("comment"), pk=pk)
         grant = request.POST.get("decision") == "grant"
         form = AnswerForm(request.POST, prefix=str(pk))

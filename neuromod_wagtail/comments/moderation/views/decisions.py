@@ -45,13 +45,11 @@ def who_was_first(pk: int) -> str:
     comment = Comment.objects.select_related("decided_by").filter(pk=pk).first()
     if comment is None:
         return _("This comment no longer exists. Nothing was changed.")
-    facts = {
-        "status": comment.get_status_display(),
-        "who": get_user_display_name(comment.decided_by) or _("someone"),
-        "time": timesince(comment.decided_at) if comment.decided_at else "",
-    }
-    if not comment.decided_at:
+    facts = {"status": comment.get_status_display()}
+    if comment.decided_at is None:
         return _("Nothing was changed. The comment’s status is “%(status)s”.") % facts
+    facts["who"] = get_user_display_name(comment.decided_by) or _("someone")
+    facts["time"] = timesince(comment.decided_at)
     return _("Nothing was changed: %(who)s decided %(time)s ago. Status: %(status)s.") % facts
 
 
