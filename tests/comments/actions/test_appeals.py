@@ -13,7 +13,7 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from neuromod_wagtail.comments import actions
-from neuromod_wagtail.comments.actions import appeals
+from neuromod_wagtail.comments.actions import appeals, on_commit
 from neuromod_wagtail.comments.models import Appeal, Comment, Mail
 from neuromod_wagtail.comments.models.states import StatusConflict
 from neuromod_wagtail.comments.notifications import messages, moderators
@@ -88,6 +88,8 @@ def test_a_rule_is_named_as_a_rule(send, client, page, published_at_once, rule):
     body = messages.compose(mail).body
     assert "A rule of this site" in body and "“pads”" in body and "appeal once" in body
     assert appeals.appeal(comment, "Why?").declined_by is None
+    logged = ModelLogEntry.objects.get(action="neuromod_comments.appeal")
+    assert (logged.object_id, logged.data["screen"]) == (str(comment.pk), "own")
     other = person("change_comment")
     actions.approve(comment, user=other)
     actions.decline(comment, user=other, reason="On reflection")
@@ -97,10 +99,13 @@ def test_a_rule_is_named_as_a_rule(send, client, page, published_at_once, rule):
 
 def test_an_edit_may_be_declined_by_a_rule(client, page, published_at_once, rule):
     rule("pads", "decline")
-    comment = write(page, "Fine")
+    comment, earlier = write(page, "Fine"), person("change_comment")
+    actions.hold(comment, user=earlier)
+    actions.approve(comment, user=earlier)
     client.post(own(comment), form(page, body="Buy my pads", action="edit"))
     comment.refresh_from_db()
     assert comment.status == "declined" and statement_of(comment).by_rule
+    assert appeals.appeal(comment, "Why?").declined_by is None, "not who decided before"
 
 
 @pytest.mark.parametrize("status", ["pending", "approved", "spam"])
@@ -129,8 +134,10 @@ def test_another_moderator_decides_where_there_is_one(page, root):
     assert Comment.objects.get().status == "approved"
     with pytest.raises(StatusConflict):
         appeals.decide(appeal, grant=False, answer="No", user=second)
-    second.is_active = False
-    second.save()
+    everywhere = person("change_comment")
+    for user in (second, everywhere):
+        user.is_active = False
+        user.save()
     third = appeals.appeal(declined(page, first, email="b@example.org"), "Why?")
     assert appeals.can_decide(first, third, page)
 
@@ -142,15 +149,20 @@ def test_another_moderator_decides_where_there_is_one(page, root):
         ("keep", "declined", "kept", "stays unpublished"),
     ],
 )
-def test_the_screen_decides_records_and_tells_the_author(page, decision, status, outcome, words):
+def test_the_screen_decides_records_and_tells_the_author(
+    page, monkeypatch, decision, status, outcome, words
+):
     first, second = person("change_comment"), person("change_comment")
     comment = declined(page, first)
-    appeal = appeals.appeal(comment, "It is <b>not</b> mine")
     untouched = appeals.appeal(declined(page, second, email="b@example.org"), "Nor this")
+    appeal = appeals.appeal(comment, "It is <b>not</b> mine")
+    Mail.objects.all().delete()
+    mails = []
+    monkeypatch.setattr(on_commit, "mail", mails.append)
     admin = Client()
     admin.force_login(second)
     html = soup(admin.get(SCREEN))
-    shown = html.select(".nm-card")
+    shown = html.select(".nm-card")[::-1]
     assert [bool(one.find("form")) for one in shown] == [True, False]
     for button in shown[0].select("form button"):
         assert html.find(id=button["aria-describedby"]).name == "h2", "whose comment it is"
@@ -160,7 +172,7 @@ def test_the_screen_decides_records_and_tells_the_author(page, decision, status,
         refused = admin.post(SCREEN, sent)
         assert refused.status_code == 200, "an answer is needed"
         assert soup(refused).select_one("textarea[autofocus][aria-invalid=true]")
-        assert "why the comment stays declined" in soup(refused).select_one(".nm-card").get_text()
+        assert "why the comment stays declined" in soup(refused).select(".nm-card")[-1].get_text()
         too_long = admin.post(SCREEN, {**sent, f"{appeal.pk}-answer": "x" * 2001})
         assert too_long.status_code == 200
         assert Appeal.objects.get(pk=appeal.pk).outcome == ""
@@ -177,14 +189,44 @@ def test_the_screen_decides_records_and_tells_the_author(page, decision, status,
     comment.refresh_from_db()
     assert (comment.status, appeal.outcome, untouched.outcome) == (status, outcome, "")
     assert (appeal.answer, appeal.decided_by) == ("Looked at again", second)
-    logged = set(ModelLogEntry.objects.filter(user=second).values_list("action", flat=True))
     action = "grant_appeal" if decision == "grant" else "reject_appeal"
-    assert f"neuromod_comments.{action}" in logged
-    [mail] = Mail.objects.filter(kind="appeal")
+    logged = ModelLogEntry.objects.filter(user=second, object_id=str(comment.pk))
+    expected = [action, "approve"] if decision == "grant" else [action]
+    assert [
+        (one.action.partition(".")[2], one.data["screen"]) for one in logged.order_by("pk")
+    ] == [(one, "appeals") for one in expected]
+    [mail] = Mail.objects.all()
+    assert (mail.kind, mails) == ("appeal", [comment.pk])
     message = messages.compose(mail)
     assert words in message.body and "Looked at again" in message.body
     shown = text_of(Client().get(own(comment)))
     assert ("Looked at again" in shown) == (decision == "keep")
+
+
+def test_who_else_could_decide(page, root):
+    elsewhere = root.add_child(instance=PlainPage(title="Elsewhere", slug="elsewhere"))
+    here, there = (person(section=one) for one in (page, elsewhere))
+    assert appeals.others_than(here) == appeals.Others(False, frozenset({elsewhere.path}))
+    assert appeals.others_than(there) == appeals.Others(False, frozenset({page.path}))
+    sections = frozenset({page.path, elsewhere.path})
+    boss = person("change_comment")
+    assert appeals.others_than(boss) == appeals.Others(False, sections)
+    assert appeals.others_than(here).everywhere
+    boss.is_active = there.is_active = False
+    boss.save()
+    there.save()
+    assert appeals.others_than(here) == appeals.Others(False, frozenset())
+
+
+def test_those_wait_that_no_one_has_decided_the_oldest_first(page):
+    moderator = person("change_comment")
+    first, kept, published, last = (
+        appeals.appeal(declined(page, None, email=f"{n}@example.org"), "Why?") for n in range(4)
+    )
+    appeals.decide(kept, grant=False, answer="No", user=moderator)
+    actions.approve(published.comment, user=moderator)
+    Appeal.objects.filter(pk=first.pk).update(submitted_at=last.submitted_at + timedelta(seconds=1))
+    assert list(appeals.waiting(moderator)) == [last, first]
 
 
 def test_only_moderators_see_appeals_and_each_only_their_own(page, root):
@@ -236,7 +278,7 @@ def test_a_comment_is_not_purged_while_its_appeal_is_open(page):
     assert not Comment.objects.exists()
 
 
-def test_moderators_are_told_but_not_who_declined(page, settings):
+def test_moderators_are_told_but_not_who_declined(page, settings, monkeypatch):
     settings.NEUROMOD_COMMENTS_MODERATOR_MAIL = "now"
     first, second = person("change_comment"), person("change_comment")
     for user in (first, second):
@@ -244,7 +286,10 @@ def test_moderators_are_told_but_not_who_declined(page, settings):
         user.save()
     comment = declined(page, first)
     Mail.objects.all().delete()
+    sent = []
+    monkeypatch.setattr(on_commit, "mail", sent.append)
     appeals.appeal(comment, "They are not mine")
+    assert sent == [comment.pk], "at once"
     [order] = Mail.objects.filter(kind="alerts")
     [alert] = moderators.rows(order)
     assert alert.user == second
@@ -288,6 +333,19 @@ def test_an_open_appeal_keeps_a_declined_comment_and_no_spam(page, settings):
     Comment.objects.update(decided_at=timezone.now() - timedelta(days=11))
     assert retention.old_comments() == 1
     assert list(Comment.objects.values_list("pk", flat=True)) == [kept.pk]
+
+
+def test_one_appeals_once_and_not_once_it_was_published(page):
+    moderator = person("change_comment")
+    comment = declined(page, moderator)
+    appeal = appeals.appeal(comment, "Please look again")
+    with pytest.raises(StatusConflict):
+        appeals.appeal(comment, "And again")
+    actions.approve(comment, user=moderator)
+    with pytest.raises(StatusConflict):
+        appeals.decide(appeal, grant=False, answer="No", user=person("change_comment"))
+    appeal.refresh_from_db()
+    assert (appeal.outcome, appeal.text) == ("", "Please look again")
 
 
 def test_an_appeal_that_was_erased_meanwhile_is_decided_already(page):

@@ -226,3 +226,22 @@ def test_a_comment_that_was_taken_down_loses_its_label(page, published_at_once):
         threads.feature(comment, True)
     assert threads.feature(comment, False)
     assert not Comment.objects.get().featured
+
+
+@pytest.mark.parametrize("status", ["approved", "pending"])
+def test_what_came_of_one_correction_is_recorded_and_shown_at_once(
+    page, django_capture_on_commit_callbacks, purged, status
+):
+    settled, other = (
+        write(page, f"Typo {n}", status=status, purpose="correction") for n in range(2)
+    )
+    user = get_user_model().objects.create_user("editor")
+    before = Discussion.objects.get(page=page).version
+    with django_capture_on_commit_callbacks(execute=True):
+        assert threads.settle(settled, "changed", seen="open", user=user, screen="report")
+    outcomes = dict(Comment.objects.values_list("pk", "outcome"))
+    assert outcomes == {settled.pk: "changed", other.pk: "open"}
+    assert Discussion.objects.get(page=page).version == before + 1
+    assert purged == ([page.pk] if status == "approved" else [])
+    entry = ModelLogEntry.objects.get(action="neuromod_comments.settle")
+    assert (entry.object_id, entry.user, entry.data["screen"]) == (str(settled.pk), user, "report")

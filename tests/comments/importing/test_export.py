@@ -8,7 +8,8 @@ import json
 import re
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, User
+from django.contrib.messages import get_messages
 from django.core.management import call_command
 from wagtail.models import GroupPagePermission
 
@@ -108,6 +109,7 @@ def permission(codename):
 
 def test_a_copy_before_deleting_is_offered_to_those_who_get_one(client, page):
     write(page, "goes with it")
+    other = page.get_parent().add_child(instance=type(page)(title="Other", slug="other"))
     moderator = person("change_comment")
     for user, offered in ((moderator, True), (person(), False)):
         for name in ("change_page", "publish_page", "bulk_delete_page"):
@@ -118,3 +120,12 @@ def test_a_copy_before_deleting_is_offered_to_those_who_get_one(client, page):
         asked = soup(client.get(f"/admin/pages/{page.pk}/delete/"))
         assert "1 reader comment will be deleted" in asked.get_text()
         assert bool(asked.find("a", string="Export comments first")) is offered
+        if offered:
+            copy = client.get(asked.find("a", string="Export comments first")["href"])
+            assert copy["Content-Type"] == "application/x-ndjson"
+            name = f'attachment; filename="comments-{page.pk}.jsonl"'
+            assert copy["Content-Disposition"] == name
+    client.force_login(User.objects.create_superuser("boss", "boss@example.net", "x"))
+    assert "reader comment" not in soup(client.get(f"/admin/pages/{other.pk}/delete/")).get_text()
+    answer = client.post(f"/admin/pages/{page.pk}/delete/")
+    assert not any("reader comment" in str(one) for one in get_messages(answer.wsgi_request))

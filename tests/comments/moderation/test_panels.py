@@ -20,7 +20,7 @@ from neuromod_wagtail.comments.actions import appeals, discussions, reports
 from neuromod_wagtail.comments.models import Comment, Discussion, LeftToOthers
 from neuromod_wagtail.comments.moderation.panels import CommentsColumn, CommentsToDo
 from neuromod_wagtail.comments.moderation.queue import listing
-from tests.comments.conftest import soup, write
+from tests.comments.conftest import said, soup, write
 from tests.comments.roles import person
 from tests.testapp.models import PlainPage
 
@@ -249,7 +249,8 @@ def test_comments_are_closed_right_there(client, page, who, published_at_once):
     assert "There are no comments yet." in client.get(page.url).text
     assert not Discussion.objects.filter(page=page).exists()
     data = {"nm-discussion-mode": "read_only", "nm-discussion-closes_at": "2030-01-02T03:04"}
-    assert client.post(url, data).url == url
+    answer = client.post(url, data)
+    assert (answer.url, said(answer)) == (url, "Saved. The change is visible to readers now.")
     discussion = Discussion.objects.get(page=page)
     assert (discussion.mode, discussion.closes_at.isoformat()) == (
         "read_only",
@@ -276,7 +277,12 @@ def test_comments_are_closed_right_there(client, page, who, published_at_once):
 def test_who_edits_drafts_closes_nothing(client, page):
     client.force_login(may_on(person(), page, "change_page"))
     url = reverse("neuromod_comments_admin:discussion", args=[page.pk])
-    assert client.get(url).status_code == 200
+    html = soup(client.get(url))
+    ways = [one for one in html.select(".w-breadcrumbs a") if one.get_text(strip=True)]
+    assert [(one.get_text(strip=True), one.get("href")) for one in ways][-2:] == [
+        ("An article", reverse("wagtailadmin_pages:edit", args=[page.pk])),
+        ("Reader comments", ""),
+    ]
     client.post(url, {"nm-discussion-mode": "hidden"})
     assert not Discussion.objects.filter(mode="hidden").exists()
 

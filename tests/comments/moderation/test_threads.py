@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from bs4 import BeautifulSoup
 from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
@@ -34,6 +35,11 @@ def url(name, comment):
 def said(client, answer):
     """Return the screen's description of an action."""
     return [item.text.strip() for item in soup(client.get(answer.url)).select(".messages li")]
+
+
+def scripts_of(html):
+    """Return the addresses of the scripts in this text."""
+    return [one["src"] for one in BeautifulSoup(html, "html.parser").select("script[src]")]
 
 
 @pytest.mark.parametrize(("name", "field"), MARKS.items())
@@ -80,13 +86,24 @@ def test_who_features_what_somebody_took_down_is_told(client, page, published_at
 def test_a_thread_is_moved_with_wagtails_chooser(client, page, other, published_at_once):
     first = write(page)
     reply = write(page, "b", parent=first, email="b@example.org")
-    client.force_login(person("change_comment"))
-    asked = soup(client.get(url("move_thread", reply)))
+    moderator = person("change_comment")
+    client.force_login(moderator)
+    answer = client.get(url("move_thread", reply))
+    asked = soup(answer)
     assert asked.select_one("[name=page]")
+    scripts = {script.get("src") for script in asked.select("script")}
+    assert set(scripts_of(str(answer.context["form"].media["js"]))) <= scripts
     assert "2 comments will move" in asked.text
     done = client.post(url("move_thread", reply), {"page": other.pk})
     assert said(client, done) == ["2 comments have moved to “Other”."]
     assert set(Comment.objects.values_list("page", flat=True)) == {other.pk}
+    moved = ModelLogEntry.objects.get(action="neuromod_comments.move")
+    assert (moved.object_id, moved.user, moved.data["screen"]) == (
+        str(first.pk),
+        moderator,
+        "queue",
+    )
+    assert (moved.data["from_page"], moved.data["to_page"]) == (page.pk, other.pk)
 
 
 @pytest.mark.parametrize("wrong", ["", "same", "root", "foreign", "unknown"])
