@@ -244,7 +244,7 @@ def test_a_ban_until_a_day_lasts_to_its_end(client, boss, page):
     answer = client.post(page_of(), {**BAN, "ban-span": "date", "ban-date": day.isoformat()})
     assert said(answer) == "Banned."
     waiting.refresh_from_db()
-    assert waiting.status == "pending", "nobody asked for more"
+    assert waiting.status == "pending", "no one asked for more"
     until = timezone.localtime(Ban.objects.get().until)
     assert (until.date(), until.hour, until.minute) == (day, 23, 59)
 
