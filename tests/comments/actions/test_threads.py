@@ -8,10 +8,10 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from wagtail.models import ModelLogEntry
+from wagtail.models import Locale, ModelLogEntry, Page
 
 from neuromod_wagtail.comments import actions
-from neuromod_wagtail.comments.actions import threads
+from neuromod_wagtail.comments.actions import on_commit, threads
 from neuromod_wagtail.comments.models import Comment, Discussion, Note, Report, Subscription
 from neuromod_wagtail.comments.models.states import StatusConflict
 from neuromod_wagtail.comments.spam.submission import Refused
@@ -149,7 +149,7 @@ def test_a_thread_moves_with_all_that_belongs_to_it(
     first = write(page, "a", follow="replies")
     reply = write(page, "b", parent=first, email="b@example.org")
     deep = write(page, "c", parent=reply, email="c@example.org", status="spam")
-    stays = write(page, "d", email="d@example.org")
+    stays = write(page, "d", email="d@example.org", follow="replies")
     Report.objects.create(comment=reply, reader="r", reason="spam")
     Note.objects.create(comment=deep, text="look again")
     user = get_user_model().objects.create_user("mod")
@@ -165,7 +165,8 @@ def test_a_thread_moves_with_all_that_belongs_to_it(
     assert counts(here)["approved"] == 1
     assert counts(there) | {"approved": 2, "spam": 1} == counts(there)
     assert moved[reply.pk].reports.count() == moved[deep.pk].notes.count() == 1
-    assert Subscription.objects.get().discussion_id == there.pk
+    followed = dict(Subscription.objects.values_list("comment", "discussion"))
+    assert followed == {first.pk: there.pk, stays.pk: here.pk}
     entry = ModelLogEntry.objects.for_instance(first).get(action="neuromod_comments.move")
     told = {"from_page": page.pk, "to_page": other.pk, "comments": 3, "screen": "queue"}
     assert entry.data | told == entry.data
@@ -245,3 +246,42 @@ def test_what_came_of_one_correction_is_recorded_and_shown_at_once(
     assert purged == ([page.pk] if status == "approved" else [])
     entry = ModelLogEntry.objects.get(action="neuromod_comments.settle")
     assert (entry.object_id, entry.user, entry.data["screen"]) == (str(settled.pk), user, "report")
+
+
+def test_what_is_marked_or_moved_is_shown_again_where_it_is_and_was(page, other, monkeypatch):
+    purged = []
+    comment = write(page, status="approved", purpose="correction")
+    write(other, "Elsewhere")
+    here, there = (Discussion.objects.get(page=one).pk for one in (page, other))
+    monkeypatch.setattr(
+        on_commit, "purge", lambda *pages, discussions: purged.append((set(pages), discussions))
+    )
+    for act in (threads.pin, threads.close, threads.feature):
+        act(comment, True)
+    user = get_user_model().objects.create_user("editor")
+    threads.settle(comment, "changed", seen="open", user=user)
+    assert purged == [({page.pk}, [here])] * 4
+    threads.move(comment, other)
+    assert purged[4:] == [({page.pk, other.pk}, [here, there])]
+
+
+def test_a_thread_that_waits_is_pinned_and_closed_but_not_featured(page):
+    comment = write(page, status="pending")
+    assert threads.pin(comment, True) and threads.close(comment, True)
+    with pytest.raises(StatusConflict):
+        threads.feature(comment, True)
+
+
+def test_a_thread_moves_to_a_translation_that_shares_the_discussion(page, other, settings):
+    """Its page changes though its discussion does not."""
+    Page.objects.filter(pk=other.pk).update(
+        translation_key=page.translation_key,
+        locale=Locale.objects.get_or_create(language_code="fr")[0],
+    )
+    other = type(other).objects.get(pk=other.pk)
+    settings.NEUROMOD_COMMENTS_SHARE_TRANSLATIONS = True
+    comment = write(page)
+    shared = comment.discussion_id
+    assert [threads.move(comment, other), threads.move(comment, other)] == [1, 0]
+    places = set(Comment.objects.values_list("page", "discussion"))
+    assert places == {(other.pk, shared)}
