@@ -164,6 +164,14 @@ def reported(rows: QuerySet) -> QuerySet:
     return rows.filter(urgency__gt=F("priority"), status__in=[Status.PENDING, Status.APPROVED])
 
 
+def many_reported(rows: QuerySet) -> QuerySet:
+    """Return the first ``MANY`` of these, to be counted.
+
+    In the order of the index that has no others: without it, SQLite reads all pending comments.
+    """
+    return reported(rows).order_by("-urgency", "submitted_at", "pk")[:MANY]
+
+
 def counts(request: AdminRequest) -> dict[str, int]:
     """Count the comments in each of the user's tabs, with two queries.
 
@@ -173,7 +181,7 @@ def counts(request: AdminRequest) -> dict[str, int]:
     sums = moderated_discussions(request.user).aggregate(**fields)
     found = {status: sums[f"{status}_count"] or 0 for status in Status.values}
     found[Tab.ALL] = sum(found.values())
-    found[Tab.REPORTED] = reported(moderated(request.user))[:MANY].count()
+    found[Tab.REPORTED] = many_reported(moderated(request.user)).count()
     request._nm_comments_pending = found[Status.PENDING]  # type: ignore[attr-defined]
     return found
 

@@ -15,8 +15,8 @@ from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.comments.moderation.queue.listing import (
     MANY,
     codes_left_by,
+    many_reported,
     pending_count,
-    reported,
 )
 from neuromod_wagtail.comments.permissions import comments_below, sections
 from neuromod_wagtail.comments.safety.registry import CONCERNS, latest_in_time, overdue
@@ -74,7 +74,7 @@ def _counted(where: tuple[str, ...] | None) -> PreparedQuery[User]:
         user.annotate(
             nm_oldest=Subquery(waiting.order_by("submitted_at", "pk").values("submitted_at")[:1]),
             nm_overdue=_Count(late.order_by().values("pk")[:MANY]),
-            nm_reported=_Count(reported(comments).order_by().values("pk")[:MANY]),
+            nm_reported=_Count(many_reported(comments).values("pk")),
             nm_appeals=_Count(open_appeals(where).values("pk")),
         )
     )
