@@ -67,7 +67,7 @@ def recipients_at(pace: str, **more: object) -> QuerySet[User]:
 
 def recipient(pk: int | None) -> User | None:
     """Return one of the ``recipients``, or ``None`` when the user may no longer get email."""
-    return recipients().filter(pk=pk).first()
+    return recipients().filter(pk=pk).first() if pk else None
 
 
 def preferences_of(user: User) -> list[Preference]:
