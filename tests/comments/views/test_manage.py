@@ -100,6 +100,7 @@ def test_too_late_to_change_keeps_the_text(client, page, published_at_once, why)
     for action in ("preview", "edit"):
         answer = client.post(own(comment), form(page, body="new", action=action))
         assert answer.status_code == 409, action
+        assert "It is too late to edit this comment." in soup(answer).get_text()
         assert soup(answer).select_one("[name=body]").get_text().strip() == "new"
     assert Comment.objects.get(pk=comment.pk).body == "old"
     status = comment.__class__.objects.get(pk=comment.pk).status
@@ -133,6 +134,26 @@ def test_preview_of_an_edit_stores_nothing(client, page):
     answer = client.post(own(comment), form(page, body="**bold**", action="preview"))
     assert soup(answer).select_one(".nm-preview strong").get_text() == "bold"
     assert Comment.objects.get().body == "first"
+
+
+def test_the_form_begins_with_the_words_that_are_there(client, page):
+    answer = soup(client.get(own(write(page, "first"))))
+    assert answer.select_one("[name=body]").get_text().strip() == "first"
+    assert not answer.select("[name=name], [name=email], [role=alert]")
+
+
+def test_an_appeal_of_a_user_is_recorded_as_theirs_and_made_once(client, page, django_user_model):
+    ann = django_user_model.objects.create_user("ann")
+    comment = write(page, "x", user=ann)
+    actions.decline(comment, reason="No")
+    client.force_login(ann)
+    fields = form(page, appeal="Please.", action="appeal")
+    assert client.post(own(comment), fields).status_code == 302
+    assert ModelLogEntry.objects.get(action="neuromod_comments.appeal").user == ann
+    again = client.post(own(comment), fields)
+    assert again.status_code == 403
+    assert "You have already appealed" in soup(again).get_text()
+    assert ModelLogEntry.objects.filter(action="neuromod_comments.appeal").count() == 1
 
 
 @pytest.mark.parametrize("change", [{"token": "x"}, {"body": ""}, {"body": "\x00"}])
