@@ -317,7 +317,9 @@ def is_staff_name(name: str, page: PageLike, user: User | None = None) -> bool:
     wanted = confusable_key(name)
     if not wanted:
         return False
-    people = _staff().run(page.owner_id or 0)
+    people = _staff().run()
+    if page.owner_id and all(page.owner_id != one.pk for one in people):
+        people += get_user_model()._default_manager.filter(pk=page.owner_id, is_active=True)
     if user in people:
         return False
     # Logins too, though they are never published: readers take an “admin” for one.
@@ -327,13 +329,13 @@ def is_staff_name(name: str, page: PageLike, user: User | None = None) -> bool:
 
 @cache
 def _staff() -> PreparedQuery[User]:
-    """Return the query for a page's owner, and all users who can sign in to the admin."""
+    """Return the query for all users who can sign in to the admin."""
     users = get_user_model()
     access = Permission.objects.filter(
         codename="access_admin", content_type__app_label="wagtailadmin"
     )
-    staff = Q(is_superuser=True) | Q(pk=PreparedQuery.number())
-    staff |= Q(groups__permissions__in=access) | Q(user_permissions__in=access)
+    staff = Q(is_superuser=True) | Q(groups__permissions__in=access)
+    staff |= Q(user_permissions__in=access)
     if hasattr(users, "is_staff"):
         staff |= Q(is_staff=True)
     return PreparedQuery(users._default_manager.filter(staff, is_active=True).distinct())
