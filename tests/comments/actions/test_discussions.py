@@ -87,13 +87,13 @@ def test_the_state_is_what_readers_find_and_whose_choice_it_was():
 
 
 def test_the_latest_of_this_page_are_shown_and_what_waits_to_moderators_only(page, other):
-    write(other, "elsewhere", status="pending")
-    write(other, "elsewhere, too", status="approved")
     rows = [
         write(page, f"{status} {n}", status=status)
         for n in range(4)
         for status in ("pending", "approved")
     ]
+    write(other, "elsewhere", status="pending")
+    write(other, "elsewhere, too", status="approved")
     waiting, published = rows[6:0:-2], rows[7:1:-2]
     for user, seen in ((person("change_comment"), waiting), (person(), [])):
         found = discussions.overview(page, user)
