@@ -116,7 +116,7 @@ def test_bans_of_a_person_and_of_no_one_else(page):
     found = Ban.objects.filter(related_data.bans_of(person))
     assert {row.value for row in found} == {*hers.values(), on_the_page[0].value}
     by_hand, _his = (
-        people.ban("email", values["email"], user=boss, reason="No", until=until, label="")
+        people.ban("address", values["address"], user=boss, reason="No", until=until, label="")
         for values in (hers, his)
     )
     record = ModelLogEntry.objects.filter(related_data.record_of(person))
