@@ -99,9 +99,9 @@ def others_than(user: AnyUser) -> Others:
     """Return where other users moderate, in two queries at most."""
     policy = ModerationPolicy(Comment)
     everywhere = policy.users_with_any_permission(["change"]).filter(is_active=True)
-    if everywhere.exclude(pk=user.pk).exists():
+    if everywhere.exclude(pk=user.pk or 0).exists():
         return Others(True)
-    users = get_user_model()._default_manager.filter(is_active=True).exclude(pk=user.pk)
+    users = get_user_model()._default_manager.filter(is_active=True).exclude(pk=user.pk or 0)
     rows = SectionModerators.objects.filter(group__user__in=users)
     return Others(False, frozenset(rows.values_list("page__path", flat=True)))
 
