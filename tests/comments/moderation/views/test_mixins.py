@@ -65,10 +65,22 @@ def test_the_script_gets_the_row_of_this_comment(asked, page):
 
 
 def test_the_way_back_leads_where_one_came_from_on_this_site_only(asked):
-    queue = reverse(mixins.QUEUE)
+    queue = reverse(listing.QUEUE)
     for next_url, way in (
         ("/admin/reports/", "/admin/reports/"),
         ("https://evil.example/", queue),
         ("", queue),
     ):
         assert mixins.back(asked(next=next_url)) == way
+
+
+def test_without_the_script_the_next_screen_says_what_was_done_or_warns(asked, monkeypatch):
+    said = []
+    for level in ("success", "warning"):
+        monkeypatch.setattr(
+            mixins.messages, level, lambda _request, text, level=level: said.append((level, text))
+        )
+    for ok in (True, False):
+        answer = mixins.respond(asked(accept="text/html"), 1, "Words.", ok=ok)
+        assert (answer.status_code, answer["Location"]) == (302, reverse(listing.QUEUE))
+    assert said == [("success", "Words."), ("warning", "Words.")]
