@@ -14,9 +14,10 @@ from importlib import import_module
 from operator import and_
 from types import SimpleNamespace
 from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 from django.db import connections
-from django.db.models import Model, QuerySet
+from django.db.models import Model, QuerySet, UUIDField
 from django.db.models.query import ModelIterable
 from django.db.models.sql.compiler import SQLCompiler
 from django.http import HttpRequest
@@ -174,8 +175,9 @@ class PreparedQuery(Generic[M]):
 
     Django takes longer to compile a query with many columns and subqueries than the database takes
     to run it. In the queryset, ``mark(0)``, ``mark(1)`` … stand for texts, ``number(0)``,
-    ``number(1)`` … for whole numbers, ``day(0)`` … for days and ``moment(0)`` … for times, by their
-    places among the values. Nothing else in it may change, such as the current time.
+    ``number(1)`` … for whole numbers, ``key(model)`` for keys, ``day(0)`` … for days and
+    ``moment(0)`` … for times, by their places among the values. Nothing else in it may change,
+    such as the current time.
     """
 
     @staticmethod
@@ -187,6 +189,12 @@ class PreparedQuery(Generic[M]):
     def number(place: int = 0) -> int:
         """Return a placeholder for an integer column, which is lower than any key."""
         return place - 2**31
+
+    @classmethod
+    def key(cls, model: type[Model], place: int = 0) -> int | UUID:
+        """Return a placeholder for a key of ``model``: of users, whose keys may be UUIDs."""
+        is_uuid = isinstance(model._meta.pk, UUIDField)
+        return UUID(int=place) if is_uuid else cls.number(place)
 
     @staticmethod
     def moment(place: int = 0) -> datetime:
@@ -202,7 +210,7 @@ class PreparedQuery(Generic[M]):
         self.queryset = queryset
         self.compiled: dict[str, tuple[SQLCompiler, str, tuple[object, ...]]] = {}
 
-    def run(self, *values: str | int | date) -> list[M]:
+    def run(self, *values: str | int | date | UUID) -> list[M]:
         """Return the objects that the queryset would have with ``values`` in place of the marks.
 
         Numbers must fit into their columns.
@@ -216,7 +224,8 @@ class PreparedQuery(Generic[M]):
         compiler, sql, marked = self.compiled[alias]
         by_mark = dict(self._marked(place, value, alias) for place, value in enumerate(values))
         parameters = tuple(
-            by_mark.get(one, one) if isinstance(one, str | int | date) else one for one in marked
+            by_mark.get(one, one) if isinstance(one, str | int | date | UUID) else one
+            for one in marked
         )
         again = copy(compiler)
         again.connection = connections[alias]
@@ -227,13 +236,19 @@ class PreparedQuery(Generic[M]):
         source._query = SimpleNamespace(get_compiler=lambda using: again)  # type: ignore[attr-defined]
         return list(ModelIterable(source))
 
-    def _marked(self, place: int, value: str | int | date, alias: str) -> tuple[object, object]:
+    def _marked(
+        self, place: int, value: str | int | date | UUID, alias: str
+    ) -> tuple[object, object]:
         """Return the mark of a value among the parameters, and the parameter in its place."""
         if isinstance(value, str):
             return self.mark(place), value
         if isinstance(value, int):
             return self.number(place), value
         operations = connections[alias].ops
+        if isinstance(value, UUID):
+            is_native = connections[alias].features.has_native_uuid_field
+            mark = UUID(int=place)
+            return (mark, value) if is_native else (mark.hex, value.hex)
         if isinstance(value, datetime):
             adapt = operations.adapt_datetimefield_value
             return adapt(self.moment(place)), adapt(value)

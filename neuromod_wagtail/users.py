@@ -14,6 +14,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.exceptions import ValidationError
 from django.db.models import CharField, F, Model, Q
 from django.db.models.functions import Cast
 from django.http import HttpRequest
@@ -24,6 +25,7 @@ __all__ = [
     "AdminRequest",
     "AnyUser",
     "User",
+    "account_key",
     "email_field",
     "email_of",
     "has_credentials",
@@ -80,6 +82,17 @@ def is_publishable(name: str, user: User | None = None) -> bool:
 
 def _seen(name: str) -> str:
     return " ".join(visible(name).split())
+
+
+def account_key(text: str) -> object | None:
+    """Return the key of an account as the site's user model has it, or None if it is no such key.
+
+    Keys are often integers, but may be UUIDs.
+    """
+    try:
+        return get_user_model()._meta.pk.to_python(text)
+    except ValidationError:
+        return None
 
 
 def name_fields() -> list[str]:

@@ -17,15 +17,18 @@ from wagtail.query import PageQuerySet
 
 from neuromod_wagtail.comments.models import Comment, Discussion, SectionModerators
 from neuromod_wagtail.page_protocol import PageLike
-from neuromod_wagtail.users import AnyUser, User
+from neuromod_wagtail.users import AnyUser, User, account_key
 
 swapper.set_app_prefix("wagtailcore", "wagtail")
 
 CHANGE = "neuromod_comments.change_comment"
 # Readers write comments, and comments are erased by an action: a deleted row would not be counted.
 REFUSED = frozenset({"add", "delete"})
-# A commenter: the key of an account, or the keyed hash of an email address.
-PERSON_KEY = re.compile(r"user:(?P<account>[1-9]\d{0,17})|mail:(?P<mail>[0-9a-f]{64})")
+# A commenter: the key of an account, an integer or a UUID, or the keyed hash of an email address.
+PERSON_KEY = re.compile(
+    r"user:(?P<account>[1-9]\d{0,17}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
+    r"|mail:(?P<mail>[0-9a-f]{64})"
+)
 
 
 def sections(user: AnyUser) -> tuple[str, ...] | None:
@@ -129,7 +132,8 @@ def comments_by(key: str, rows: QuerySet | None = None) -> QuerySet:
     if match is None:
         return rows.none()
     if match["account"]:
-        return rows.filter(user=int(match["account"]))
+        account = account_key(match["account"])
+        return rows.none() if account is None else rows.filter(user=account)
     return rows.filter(email_hash=match["mail"], user__isnull=True)
 
 

@@ -108,7 +108,7 @@ def bans_of(key: str, rows: QuerySet) -> QuerySet:
     wanted |= Q(kind=Ban.Kind.ADDRESS, value__in=addresses)
     wanted |= Q(kind=Ban.Kind.DOMAIN, value__in={d for email in emails for d in domains_of(email)})
     if key.startswith("user:"):
-        wanted |= Q(kind=Ban.Kind.USER, value=account_hash(int(key.partition(":")[2])))
+        wanted |= Q(kind=Ban.Kind.USER, value=account_hash(key.partition(":")[2]))
     return Ban.objects.select_related("user").filter(wanted).order_by("-until")
 
 

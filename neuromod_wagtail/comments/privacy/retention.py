@@ -17,6 +17,7 @@ from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.comments.privacy import related_data
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.privacy.declaration import BATCH
+from neuromod_wagtail.users import account_key
 
 REFUSED = (Status.SPAM, Status.DECLINED)
 APPEALED = Q(status=Status.DECLINED, appeal__outcome=Appeal.Outcome.OPEN)
@@ -56,7 +57,7 @@ def about_lost_accounts(model: type[TrustLevel] | type[Note]) -> int:
     """Delete decisions and notes about accounts that no longer exist."""
     rows = model._default_manager.filter(person_key__startswith="user:")
     keys = set(rows.values_list("person_key", flat=True))
-    wanted = {int(key.removeprefix("user:")) for key in keys}
+    wanted = {account_key(key.removeprefix("user:")) for key in keys} - {None}
     there = get_user_model()._default_manager.filter(pk__in=wanted).values_list("pk", flat=True)
     gone = [f"user:{pk}" for pk in wanted - set(there)]
     return int(rows.filter(person_key__in=gone).delete()[0])

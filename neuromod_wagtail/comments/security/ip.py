@@ -42,7 +42,7 @@ def email_hash(email: str) -> str:
     return keyed_hash("email", email.strip().casefold())
 
 
-def account_hash(pk: int) -> str:
+def account_hash(pk: object) -> str:
     return keyed_hash("account", str(pk))
 
 

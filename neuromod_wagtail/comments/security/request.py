@@ -33,7 +33,7 @@ def csrf_failure(request: HttpRequest) -> str:
     return str(check.process_view(request, lambda request: HttpResponse(), (), {}) or "")
 
 
-def key_of(account: int) -> str:
+def key_of(account: object) -> str:
     """Return the keyed hash of a user who reacts."""
     return keyed_hash("reader", f"user:{account}")
 

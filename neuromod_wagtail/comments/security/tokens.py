@@ -93,13 +93,14 @@ def subscription(token: str) -> int | None:
     return _number("follow", token)
 
 
-def no_mail_token(user_id: int) -> str:
+def no_mail_token(user_id: object) -> str:
     """Return the key with which a moderator stops all email about comments."""
     return _signer("no-mail").sign(str(user_id))
 
 
-def no_mail(token: str) -> int | None:
-    return _number("no-mail", token)
+def no_mail(token: str) -> str | None:
+    """Return the key of the moderator's account as text."""
+    return _text("no-mail", token)
 
 
 @dataclass(frozen=True)
@@ -107,11 +108,11 @@ class Decision:
     """The content of a link in an email to a moderator: ``status`` is what they saw."""
 
     comment_id: int
-    user_id: int
+    user_id: str
     status: str
 
 
-def decision_token(comment_id: int, user_id: int, status: str) -> str:
+def decision_token(comment_id: int, user_id: object, status: str) -> str:
     """Return the key to the page where one moderator decides on one comment, for some days."""
     return _timed("decide").sign(f"{comment_id}-{user_id}-{status}")
 
@@ -120,14 +121,15 @@ def decision(token: str) -> Decision | None:
     """Decode a decision token; ``None`` if invalid. Raises ``SignatureExpired``."""
     days = settings.NEUROMOD_COMMENTS_DECISION_LINK_DAYS
     try:
-        comment_id, user_id, status = (
-            _timed("decide").unsign(token[:200], max_age=days * 86_400).split("-")
-        )
+        signed = _timed("decide").unsign(token[:200], max_age=days * 86_400)
     except SignatureExpired:
         raise
-    except (BadSignature, ValueError):
+    except BadSignature:
         return None
-    return Decision(int(comment_id), int(user_id), status)
+    comment_id, _separator, rest = signed.partition("-")
+    # A UUID has hyphens, too.
+    user_id, _separator, status = rest.rpartition("-")
+    return Decision(int(comment_id), user_id, status)
 
 
 def _timed(purpose: str) -> TimestampSigner:
@@ -143,7 +145,12 @@ def _form_signer(audience: str) -> Signer:
 
 
 def _number(purpose: str, token: str) -> int | None:
+    text = _text(purpose, token)
+    return int(text) if text else None
+
+
+def _text(purpose: str, token: str) -> str | None:
     try:
-        return int(_signer(purpose).unsign(token[:200]))
-    except (BadSignature, ValueError):
+        return _signer(purpose).unsign(token[:200])
+    except BadSignature:
         return None

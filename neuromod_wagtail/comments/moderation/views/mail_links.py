@@ -89,7 +89,7 @@ class EmailActionView(ModeratorView):
         if found is None:
             raise Http404
         self.decision = found
-        if found.user_id != self.moderator.pk:
+        if found.user_id != str(self.moderator.pk):
             elsewhere = _(
                 "This link was sent to another moderator. Comments for you to moderate are in "
                 "the queue."
