@@ -13,9 +13,10 @@ from functools import cache, partial, reduce
 from importlib import import_module
 from operator import and_
 from types import SimpleNamespace
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 from uuid import UUID
 
+from django.contrib.auth import get_user_model
 from django.db import connections
 from django.db.models import Model, QuerySet, UUIDField
 from django.db.models.query import ModelIterable
@@ -175,7 +176,7 @@ class PreparedQuery(Generic[M]):
 
     Django takes longer to compile a query with many columns and subqueries than the database takes
     to run it. In the queryset, ``mark(0)``, ``mark(1)`` … stand for texts, ``number(0)``,
-    ``number(1)`` … for whole numbers, ``key(model)`` for keys, ``day(0)`` … for days and
+    ``number(1)`` … for whole numbers, ``account()`` for users, ``day(0)`` … for days and
     ``moment(0)`` … for times, by their places among the values. Nothing else in it may change,
     such as the current time.
     """
@@ -191,10 +192,10 @@ class PreparedQuery(Generic[M]):
         return place - 2**31
 
     @classmethod
-    def key(cls, model: type[Model], place: int = 0) -> int | UUID:
-        """Return a placeholder for a key of ``model``: of users, whose keys may be UUIDs."""
-        is_uuid = isinstance(model._meta.pk, UUIDField)
-        return UUID(int=place) if is_uuid else cls.number(place)
+    def account(cls, place: int = 0) -> int:
+        """Return a placeholder for the key of a user, which is a UUID on some sites."""
+        is_uuid = isinstance(get_user_model()._meta.pk, UUIDField)
+        return cast("int", UUID(int=place)) if is_uuid else cls.number(place)
 
     @staticmethod
     def moment(place: int = 0) -> datetime:

@@ -84,15 +84,17 @@ def _seen(name: str) -> str:
     return " ".join(visible(name).split())
 
 
-def account_key(text: str) -> object | None:
+def account_key(text: str) -> int | None:
     """Return the key of an account as the site's user model has it, or None if it is no such key.
 
-    Keys are often integers, but may be UUIDs.
+    It may also be a UUID; type checkers take accounts for Django's own.
     """
+    key: int | None
     try:
-        return get_user_model()._meta.pk.to_python(text)
+        key = get_user_model()._meta.pk.to_python(text)
     except ValidationError:
         return None
+    return key
 
 
 def name_fields() -> list[str]:

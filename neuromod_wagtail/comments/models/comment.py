@@ -378,8 +378,9 @@ def _same_text_or_parent() -> PreparedQuery[Comment]:
     all to find one fingerprint or one key.
     """
     same = Comment.objects.filter(fingerprint=PreparedQuery.mark(0)).values("pk")[:1]
-    wanted = [PreparedQuery.number(1), Subquery(same)]
-    return PreparedQuery(Comment.objects.select_related("thread").filter(pk__in=wanted))
+    wanted: list[int | Subquery] = [PreparedQuery.number(1), Subquery(same)]
+    found = Comment.objects.filter(pk__in=wanted)  # type: ignore[misc]  # the stubs know no subqueries
+    return PreparedQuery(found.select_related("thread"))
 
 
 class Edit(models.Model):

@@ -65,7 +65,7 @@ def recipients_at(pace: str, **more: object) -> QuerySet[User]:
     return recipients().filter(Q(chosen) | by_default)
 
 
-def recipient(pk: object) -> User | None:
+def recipient(pk: str | int | None) -> User | None:
     """Return one of the ``recipients``, or ``None`` when the user may no longer get email."""
     return recipients().filter(pk=pk).first() if pk else None
 

@@ -57,7 +57,8 @@ def about_lost_accounts(model: type[TrustLevel] | type[Note]) -> int:
     """Delete decisions and notes about accounts that no longer exist."""
     rows = model._default_manager.filter(person_key__startswith="user:")
     keys = set(rows.values_list("person_key", flat=True))
-    wanted = {account_key(key.removeprefix("user:")) for key in keys} - {None}
+    found = (account_key(key.removeprefix("user:")) for key in keys)
+    wanted = {key for key in found if key is not None}
     there = get_user_model()._default_manager.filter(pk__in=wanted).values_list("pk", flat=True)
     gone = [f"user:{pk}" for pk in wanted - set(there)]
     return int(rows.filter(person_key__in=gone).delete()[0])

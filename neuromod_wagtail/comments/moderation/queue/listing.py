@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet, Sum, TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -155,7 +154,7 @@ def left_to_others(user: AnyUser) -> QuerySet:
     return codes_left_by(user.pk or 0)
 
 
-def codes_left_by(user_id: int | UUID) -> QuerySet:
+def codes_left_by(user_id: int) -> QuerySet:
     """Return the same for the key of an account, or for a placeholder."""
     return LeftToOthers.objects.filter(user=user_id).values("code")
 

@@ -64,7 +64,7 @@ class _Count(Subquery):
 @lru_cache(maxsize=50)
 def _counted(where: tuple[str, ...] | None) -> PreparedQuery[User]:
     """Return the query for the row of a moderator of these sections, with what awaits them."""
-    key = PreparedQuery.key(get_user_model())
+    key = PreparedQuery.account()
     limits = [PreparedQuery.moment(place) for place in range(1, len(CONCERNS) + 1)]
     comments = comments_below(where)
     waiting = comments.filter(status=Status.PENDING).exclude(hold_code__in=codes_left_by(key))
