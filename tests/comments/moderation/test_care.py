@@ -14,7 +14,7 @@ from django.utils import timezone
 from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.actions import appeals
 from neuromod_wagtail.comments.models import Comment, Edit, LeftToOthers
-from neuromod_wagtail.comments.moderation.views.mixins import QUEUE
+from neuromod_wagtail.comments.moderation.queue.listing import QUEUE
 from neuromod_wagtail.comments.notifications import moderator_messages
 from neuromod_wagtail.comments.security.tokens import decision_token
 from tests.comments.conftest import write
