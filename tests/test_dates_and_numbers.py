@@ -33,9 +33,9 @@ FORMATTING = {"django.utils.formats", "django.contrib.humanize.templatetags.huma
 # Values that machines read: addresses, files and keys.
 FOR_MACHINES = {
     "comments/models/keyset.py", "admin/charts.py", "comments/moderation/forms/discussions.py",
-    "comments/notifications/digests.py", "comments/spam/learner/explanation.py",
-    "text/localized.py", "wordpress/export.py", "wordpress/reading/permalinks.py",
-    "wordpress/redirects/rules.py", "wordpress/storing/plan.py",
+    "comments/notifications/digests.py", "comments/spam/evaluation.py",
+    "comments/spam/learner/explanation.py", "text/localized.py", "wordpress/export.py",
+    "wordpress/reading/permalinks.py", "wordpress/redirects/rules.py", "wordpress/storing/plan.py",
 }  # fmt: skip
 # Output of commands, read in a terminal.
 COMMANDS = "management"
