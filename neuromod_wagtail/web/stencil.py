@@ -18,6 +18,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 Texts = Mapping[str, str | Sequence[str]]
+# Anything else is a text, also a lazy translation, which is no ``str``.
+LISTS = (list, tuple)
 # Two characters to which Unicode gives no meaning; no one ever searches for them.
 MARK = re.compile("\ue000([a-z_]+[0-9]*)\ue001")
 # Stands for the text ``pk``, as addresses are only built with digits.
@@ -46,7 +48,7 @@ class Stencil:
         """Return the HTML of one row."""
         shown = dict(_flat(texts))
         given = tuple(
-            (name, None if isinstance(text, str) else len(text))
+            (name, len(text) if isinstance(text, LISTS) else None)
             for name, text in texts.items()
             if text
         )
@@ -77,7 +79,7 @@ def _cut(
 def _flat(texts: Texts) -> Iterator[tuple[str, str]]:
     """Yield the names and the HTML of texts that are not empty."""
     for name, text in texts.items():
-        if not isinstance(text, str):
+        if isinstance(text, LISTS):
             yield from _flat({f"{name}{place}": one for place, one in enumerate(text)})
         elif text:
-            yield name, text if isinstance(text, SafeString) else html.escape(text)
+            yield name, text if isinstance(text, SafeString) else html.escape(str(text))

@@ -4,7 +4,9 @@ import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import User
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import override
+from wagtail.admin.templatetags.wagtailadmin_tags import timesince_simple
 
 from neuromod_wagtail.comments.models import Comment, Note, Report
 from neuromod_wagtail.web import stencil
@@ -51,6 +53,13 @@ def test_the_template_is_rendered_once_for_each_kind_and_language() -> None:
     with override("fr"):
         stencil.Stencil(CHIP).filled(True, {"id": "9", "label": "A", "evidence": ["a"]})
     assert stencil._cut.cache_info().misses == 4
+
+
+def test_a_lazy_translation_is_a_text() -> None:
+    """Such as “just now”, beside the decision that was just made."""
+    label = timesince_simple(timezone.now())
+    html = stencil.Stencil(CHIP).filled(True, {"id": "9", "label": label, "evidence": ("a",)})
+    assert BeautifulSoup(html, "html.parser").button.text == "just now"
 
 
 @pytest.mark.django_db
