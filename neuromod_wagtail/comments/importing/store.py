@@ -140,7 +140,7 @@ def remove(
         for pk in rows:
             if gone.issuperset(replies[pk]):
                 gone.add(pk)
-        moves = [Move(pk, rows[pk].discussion_id, None, rows[pk].status, "") for pk in gone]
+        moves = [Move(pk, rows[pk].discussion_id, None, rows[pk].status, "") for pk in sorted(gone)]
         Comment.objects.filter(pk__in=gone).delete()
         _recount(thread for pk in gone if (thread := rows[pk].thread_id) is not None)
         _finish(moves, {rows[pk].page_id for pk in gone}, "remove", user, log_data)
