@@ -28,6 +28,8 @@ from modelsearch.query import PlainText
 from wagtail.models import AbstractPage, ReferenceIndex
 from wagtail.search.backends import get_search_backend
 
+from neuromod_wagtail.text.characters import MARK
+
 # The parameter by which Wagtail's script asks for the rows of a list without the page around them.
 FILTER_FRAGMENT = "_w_filter_fragment"
 
@@ -184,7 +186,7 @@ class PreparedQuery(Generic[M]):
     @staticmethod
     def mark(place: int = 0) -> str:
         """Return a text that differs from all other parameters, such as names in a JSON object."""
-        return f"\ue000value {place}\ue001"
+        return MARK.format(f"value {place}")
 
     @staticmethod
     def number(place: int = 0) -> int:

@@ -7,6 +7,9 @@ import unicodedata
 
 # Neither controls nor spaces by their Unicode category, but invisible.
 BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+# A name between two characters to which Unicode gives no meaning, so that no one ever searches for
+# them: stands for what is put in later.
+MARK = "\ue000{}\ue001"
 SPACES = re.compile(r"\s+")
 # Variation selectors: marks by their category, and invisible.
 VARIANT = re.compile("[\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")

@@ -7,28 +7,36 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 from django.template import Context
 from django.template.loader import get_template
 from django.urls import get_script_prefix
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from neuromod_wagtail.text.characters import MARK
+
 Texts = Mapping[str, str | Sequence[str]]
+InContext = Callable[[Any, Mapping[str, object]], dict[str, object]]
 # Anything else is a text, also a lazy translation, which is no ``str``.
 LISTS = (list, tuple)
-# Two characters to which Unicode gives no meaning; no one ever searches for them.
-MARK = re.compile("\ue000([a-z_]+[0-9]*)\ue001")
+MARKS = re.compile(MARK.format("([a-z_]+[0-9]*)"))
 # Stands for the text ``pk``, as addresses are only built with digits.
 NUMBER = "9999999999999999"
 
 
 def mark(name: str) -> SafeString:
     """Return what stands for a text while the template is rendered."""
-    return mark_safe(f"\ue000{name}\ue001")  # noqa: S308
+    return mark_safe(MARK.format(name))  # noqa: S308
+
+
+def beside(kind: Hashable, texts: Mapping[str, object]) -> dict[str, object]:
+    """Return a context with the texts beside what they are for."""
+    return {"kind": kind, **texts}
 
 
 class Stencil:
@@ -36,30 +44,42 @@ class Stencil:
 
     The template may print texts, test whether they are empty and loop over lists of them, but it
     must not filter or compare them: it sees marks in their place. Besides those, it may only depend
-    on ``kind`` and on the language.
+    on the kind of row, as ``in_context`` puts both into its context, and on the language.
     """
 
-    def __init__(self, template: str) -> None:
+    def __init__(self, template: str, in_context: InContext = beside) -> None:
         # The engine keeps a template for as long as its file stays the same.
-        self.template: Any = get_template(template).template  # type: ignore[attr-defined]
-        self.place = get_language(), get_script_prefix()
+        self.template: Any = get_template(template)
+        self.place = get_language(), get_script_prefix(), in_context
 
     def filled(self, kind: Hashable, texts: Texts) -> SafeString:
         """Return the HTML of one row."""
-        shown = dict(_flat(texts))
-        given = tuple(
-            (name, len(text) if isinstance(text, LISTS) else None)
-            for name, text in texts.items()
-            if text
-        )
-        filled = _cut(self.template, self.place, kind, given).copy()
-        filled[1::2] = [shown.get(name, "") for name in filled[1::2]]
+        shown: dict[str, str] = {}
+        given: dict[str, int | None] = {}
+        for name, text in texts.items():
+            if not text:
+                continue
+            given[name] = None
+            if isinstance(text, SafeString):
+                shown[name] = text
+            elif isinstance(text, LISTS):
+                given[name] = len(text)
+                shown |= {f"{name}{n}": conditional_escape(one) for n, one in enumerate(text)}
+            else:
+                shown[name] = html.escape(str(text))
+        filled = _cut(self.template.template, *self.place, kind, tuple(given.items())).copy()
+        filled[1::2] = [shown[name] for name in filled[1::2]]
         return mark_safe("".join(filled))  # noqa: S308
 
 
 @lru_cache(maxsize=500)
 def _cut(
-    template: Any, place: Hashable, kind: Hashable, given: tuple[tuple[str, int | None], ...]
+    template: Any,
+    _language: str,
+    _prefix: str,
+    in_context: InContext,
+    kind: Hashable,
+    given: tuple[tuple[str, int | None], ...],
 ) -> list[str]:
     """Return the template's HTML for a kind, split at the marks: text, mark, text and so on.
 
@@ -71,15 +91,6 @@ def _cut(
         else [mark(f"{name}{number}") for number in range(length)]
         for name, length in given
     }
-    rendered = template.render(Context({"kind": kind, **marks, "pk": NUMBER}))
+    rendered = template.render(Context(in_context(kind, {**marks, "pk": NUMBER})))
     lines = map(str.strip, rendered.replace(NUMBER, mark("pk")).split("\n"))
-    return MARK.split("\n".join(filter(None, lines)))
-
-
-def _flat(texts: Texts) -> Iterator[tuple[str, str]]:
-    """Yield the names and the HTML of texts that are not empty."""
-    for name, text in texts.items():
-        if isinstance(text, LISTS):
-            yield from _flat({f"{name}{place}": one for place, one in enumerate(text)})
-        elif text:
-            yield name, text if isinstance(text, SafeString) else html.escape(str(text))
+    return MARKS.split("\n".join(filter(None, lines)))

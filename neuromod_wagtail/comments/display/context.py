@@ -30,12 +30,12 @@ from neuromod_wagtail.comments.security.request import user_of
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.page_cache.tags import depends_on
 from neuromod_wagtail.page_protocol import Occasion, PageLike, Statement, statements_of
+from neuromod_wagtail.text.characters import MARK
 from neuromod_wagtail.users import User
 from neuromod_wagtail.web import permalinks
 
-# Stands for the form's token in the section, which changes with the time. Unicode gives no meaning
-# to its first and last character.
-TOKEN_MARK = "\ue000token\ue001"  # noqa: S105  not a secret
+# Stands for the form's token in the section, which changes with the time.
+TOKEN_MARK = MARK.format("token")
 
 
 class FormParts(TypedDict, total=False):

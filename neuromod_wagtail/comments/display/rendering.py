@@ -1,23 +1,17 @@
 """Render threads as HTML, each comment by the template ``comment.html``.
 
-A page shows many comments of few kinds, and rendering a template for each takes most of the time.
-The shipped template only prints and tests values, so it is rendered once for each kind (with a
-website or without, edited or not, …) with marks in place of name, text and date, and the marks are
-then replaced for each comment. A site's own version of the template may do anything, so it is
-rendered for each comment.
+The shipped template only prints and tests values, so it is a stencil. A site's own version of the
+template may do anything, so it is rendered for each comment.
 """
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 from zlib import crc32
 
-from django.template.loader import get_template
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
@@ -28,42 +22,32 @@ from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.models.comment import Badge, Outcome, Purpose
 from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.text import localized
+from neuromod_wagtail.web.stencil import Stencil
 
 TEMPLATE = "neuromod_wagtail/comments/comment.html"
 SHIPPED = Path(__file__).resolve().parents[1] / "templates" / TEMPLATE
-# Two characters to which Unicode gives no meaning; no one ever searches for them.
-MARK = re.compile("\ue000([a-z_]+)\ue001")
-MARKED = (
-    *("pk", "name", "initials", "tint", "url", "body", "iso", "when", "helpful"),
-    *("answers", "answers_name"),
-)
-# The same characters, typed as text.
-TYPED = ("name", "initials", "url", "answers_name")
 # The number of colours of the circles with the initials.
 TINTS = 4
 
 
 class Appearance(NamedTuple):
-    """The values on which ``comment.html`` depends."""
+    """What ``comment.html`` depends on, other than its texts."""
 
+    root: str
     level: int
     badge: str
     purpose: str
     outcome: str
-    url: bool
     edited: bool
     redacted: bool
     pinned: bool
     featured: bool
-    helpful: bool
     is_removed: bool
     is_held: bool
     is_own: bool
     is_mention: bool
     is_first: bool
     can_reply: bool
-    answers: bool
-    answers_name: bool
 
 
 class Renderer:
@@ -76,9 +60,8 @@ class Renderer:
         self.root = root
         self.is_open = is_open
         self.heading_level = heading_level
-        self.template = get_template(TEMPLATE)
-        self.is_shipped = Path(self.template.origin.name) == SHIPPED  # type: ignore[attr-defined]
-        self.kinds: dict[Appearance, list[str]] = {}
+        self.stencil = Stencil(TEMPLATE, in_context)
+        self.is_shipped = Path(self.stencil.template.origin.name) == SHIPPED
         self.days: dict[date, str] = {}
         self.anonymous = _("Anonymous")
 
@@ -117,29 +100,23 @@ class Renderer:
         moment = localtime(comment.submitted_at)
         name = comment.name or self.anonymous
         values: dict[str, str] = {
-            "pk": str(comment.pk),
+            "pk": SafeString(comment.pk),
             "name": name,
             "initials": initials(name),
-            "tint": str(crc32(name.encode(errors="replace")) % TINTS),
+            "tint": SafeString(crc32(name.encode(errors="replace")) % TINTS),
             "url": comment.url,
-            "body": comment.body_html,
-            "iso": moment.isoformat(timespec="seconds"),
+            "body": SafeString(comment.body_html),
+            "iso": SafeString(moment.isoformat(timespec="seconds")),
             "when": self.date(moment.date()),
-            "helpful": str(comment.helpful_count),
-            "answers": str(reply.answers) if reply else "",
+            "helpful": SafeString(comment.helpful_count or ""),
+            "answers": SafeString(reply.answers or "") if reply else "",
             "answers_name": reply.answers_name if reply else "",
         }
-        if not self.is_shipped:
-            values["body"] = mark_safe(comment.body_html)  # noqa: S308
-            dates = {"submitted_at": moment, "edited_at": comment.edited_at}
-            return self.render(kind, {**values, **dates, "extra": comment.extra})
-        pieces = self.kinds.get(kind) or self.kinds.setdefault(kind, self.pieces(kind))
-        for typed in TYPED:
-            if values[typed]:
-                values[typed] = html.escape(values[typed])
-        filled = pieces.copy()
-        filled[1::2] = [values[mark] for mark in pieces[1::2]]
-        return mark_safe("".join(filled))  # noqa: S308
+        if self.is_shipped:
+            return self.stencil.filled(kind, values)
+        dates = {"submitted_at": moment, "edited_at": comment.edited_at}
+        context = in_context(kind, {**values, **dates, "extra": comment.extra})
+        return mark_safe(self.stencil.template.render(context))  # noqa: S308
 
     def date(self, day: date) -> str:
         """Return the date in the reader's language, cached: formatting is slow, dates repeat."""
@@ -151,16 +128,15 @@ class Renderer:
         self, comment: Comment, reply: Reply | None, is_closed: bool, is_own: bool
     ) -> Appearance:
         return Appearance(
+            root=self.root,
             level=self.heading_level + (1 if reply is None else 2),
             badge=comment.badge,
             purpose=comment.purpose,
             outcome=comment.outcome,
-            url=bool(comment.url),
             edited=comment.edited_at is not None,
             redacted=comment.redacted_at is not None,
             pinned=comment.pinned,
             featured=comment.featured,
-            helpful=comment.helpful_count > 0,
             is_removed=comment.status not in {Status.APPROVED, Status.PENDING},
             is_held=comment.status == Status.PENDING and not is_own,
             is_own=is_own,
@@ -172,28 +148,16 @@ class Renderer:
             and comment.status == Status.APPROVED
             and not is_closed
             and not comment.is_mention,
-            answers=bool(reply and reply.answers),
-            answers_name=bool(reply and reply.answers_name),
         )
 
-    def render(self, kind: Appearance, values: Mapping[str, object]) -> SafeString:
-        """Render the template with the values of one comment, or with marks in their place."""
-        decided = kind._asdict()
-        shown = {name: value for name, value in values.items() if decided.get(name, True)}
-        label = Badge(kind.badge).label if kind.badge else ""
-        labels = {
-            "badge_label": label,
-            "purpose_label": Purpose(kind.purpose).label if kind.purpose else "",
-            "outcome_label": Outcome(kind.outcome).label if kind.outcome else "",
-        }
-        context = {"c": {**decided, **shown, **labels}, "root": self.root}
-        return mark_safe(self.template.render(context))  # noqa: S308
 
-    def pieces(self, kind: Appearance) -> list[str]:
-        """Return the template for this kind, split at the marks: text, mark, text and so on."""
-        marks = {name: mark_safe(f"\ue000{name}\ue001") for name in MARKED}  # noqa: S308
-        lines = map(str.strip, self.render(kind, marks).split("\n"))
-        return MARK.split("\n".join(filter(None, lines)))
+def in_context(kind: Appearance, texts: Mapping[str, object]) -> dict[str, object]:
+    labels = {
+        "badge_label": Badge(kind.badge).label if kind.badge else "",
+        "purpose_label": Purpose(kind.purpose).label if kind.purpose else "",
+        "outcome_label": Outcome(kind.outcome).label if kind.outcome else "",
+    }
+    return {"c": {**kind._asdict(), **labels, **texts}, "root": kind.root}
 
 
 def initials(name: str) -> str:
