@@ -41,8 +41,8 @@ def due(*, everything: bool = False) -> list[str]:
     references = Reference.objects.exclude(doi="")
     if not everything:
         before = timezone.localdate() - timedelta(days=settings.NEUROMOD_REFERENCES_CHECK_DAYS)
-        is_old = Q(notice_checked_on__isnull=True) | Q(notice_checked_on__lte=before)
-        references = references.filter(is_old | ~Q(notice_for=F("doi")))
+        is_another = ~Q(notice_for=F("doi"))
+        references = references.filter(is_another | Q(notice_checked_on__lte=before))
     order = F("notice_checked_on").asc(nulls_first=True)
     return list(dict.fromkeys(references.order_by(order, "pk").values_list("doi", flat=True)))
 
@@ -60,7 +60,7 @@ def check(dois: Iterable[str]) -> Counter[str]:
         try:
             changed = store_notice(doi, crossref.find_notice(crossref.work(doi)))
         except NotFound:
-            Reference.objects.filter(doi=doi).update(notice_checked_on=timezone.localdate())
+            _store_unknown(doi)
             counts["unknown"] += 1
             failures = 0
         except OnlineError as error:
@@ -86,13 +86,22 @@ def store_notice(doi: str, notice: Notice | None) -> bool:
     if found.on is None:
         same = same.filter(notice_on__isnull=True)
     pks = set(references.values_list("pk", flat=True)) - set(same.values_list("pk", flat=True))
-    was_shown = references.filter(pk__in=pks).filter(HAS_NOTICE).exists()
+    was_shown = references.filter(HAS_NOTICE).exists()
     references.update(**new, notice_checked_on=timezone.localdate())
     if not pks or not (found.kind or was_shown):
         return False
     tags.invalidate([tags.SITE])
     purge(list(pages_citing(pks)))
     return True
+
+
+def _store_unknown(doi: str) -> None:
+    """Record that Crossref has no answer for a DOI. Only what is known of another DOI is dropped."""
+    references = Reference.objects.filter(doi=doi)
+    references.exclude(notice_for=doi).update(
+        notice="", notice_on=None, notice_doi="", notice_for=doi
+    )
+    references.update(notice_checked_on=timezone.localdate())
 
 
 def pages_citing(reference_pks: Collection[int]) -> PageQuerySet:

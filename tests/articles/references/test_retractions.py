@@ -20,6 +20,7 @@ from neuromod_wagtail.articles.references import retractions
 from neuromod_wagtail.articles.references.online import fetching
 from neuromod_wagtail.articles.references.online.crossref import Notice, find_notice
 from neuromod_wagtail.articles.tasks import check_reference, check_references
+from neuromod_wagtail.page_cache import tags
 from tests.articles.references.metadata_server import metadata_server
 from tests.disclaimers.disclaimer_site import get, queries
 from tests.disclaimers.purged import PURGED
@@ -28,6 +29,7 @@ from tests.factories import make_article, make_index, make_modality, make_refere
 pytestmark = pytest.mark.django_db
 
 CORRECTED = "10.1371/journal.pone.0033693"
+LONG_AGO = date(2020, 3, 1)
 NEW_VERSION = "10.1371/journal.pgen.1011490"
 CORRECTION = "10.1371/annotation/c76da2c1-ccb8-4797-94c1-359d3ceceeda"
 # The form of a retraction as Crossref documents it: the publisher's entry and Retraction Watch's.
@@ -357,18 +359,28 @@ def test_pages_that_rely_on_it_are_purged(crossref, settings, django_capture_on_
     direct = citing(index, reference)
     block = {"type": "modality_facts", "value": {"modality": modality.pk, "level": "2"}}
     by_modality = make_article(index, body=[block])
-    make_article(index)
+    other = make_article(index)
     # Cited by something of an app that is not installed any more.
     row = ReferenceIndex.objects.filter(to_object_id=str(reference.pk)).first()
     gone = ContentType.objects.create(app_label="gone", model="gone")
     row.pk, row.base_content_type, row.content_type = None, gone, gone
     row.save()
+    # What shows the modality has the number of a page, but is none.
+    row.pk, row.object_id, row.to_object_id = None, str(other.pk), str(modality.pk)
+    row.to_content_type = ContentType.objects.get_for_model(modality)
+    row.save()
+    settings.NEUROMOD_PAGE_CACHE_SECONDS = 60
+    settings.MIDDLEWARE = [tags.MIDDLEWARE, *settings.MIDDLEWARE]
+    version = tags.read([tags.SITE])
     PURGED.clear()
     run()
     assert {direct.full_url, by_modality.full_url} == PURGED
+    assert tags.read([tags.SITE]) != version
+    version = tags.read([tags.SITE])
     PURGED.clear()
     run(all=True)
     assert not PURGED
+    assert tags.read([tags.SITE]) == version
 
 
 # --- counted apart, compared as a whole -----------------------------------------------------
@@ -382,6 +394,31 @@ def test_only_failures_in_a_row_end_the_run(crossref, monkeypatch):
     gone = ["10.1000/broken", "10.1000/gone", "10.1000/broken"]
     assert retractions.check(gone) == {"failed": 2, "unknown": 1}
     assert retractions.check(["10.1000/broken"] * 3) == {"failed": 2, "left": 1}
+
+
+def test_each_failure_is_logged_with_its_doi_and_reason(crossref, caplog):
+    crossref.status = 500
+    retractions.check([CORRECTED])
+    [line] = caplog.messages
+    assert CORRECTED in line and "500" in line
+
+
+def test_an_unknown_doi_is_asked_about_as_rarely_as_others(crossref):
+    """What is known of it stays; what was known of another DOI goes."""
+    doi = "10.1000/unknown"
+    notice = Notice("retraction", date(2021, 5, 3), "10.1000/notice")
+    old, corrected = make_reference(doi=doi), make_reference(doi="10.1000/typo")
+    for reference in (old, corrected):
+        retractions.store_notice(reference.doi, notice)
+    Reference.objects.update(doi=doi, notice_checked_on=LONG_AGO)
+    new = make_reference(doi=doi)
+    assert run() == "0 checked, 0 changed, 1 unknown, 0 failed, 0 left.\n"
+    assert known(new) == known(corrected) == ("", None, "")
+    assert known(old) == ("retraction", date(2021, 5, 3), "10.1000/notice")
+    assert retractions.with_notice().get() == old
+    assert retractions.due() == []
+    Reference.objects.update(notice_checked_on=LONG_AGO)
+    assert retractions.due() == [doi]
 
 
 @pytest.mark.parametrize(
