@@ -61,32 +61,30 @@ class SnippetWriter:
         values: dict[str, object],
         slugs: Sequence[str],
         *,
-        counted: bool = True,
         extra: dict[str, object] | None = None,
         addresses: Sequence[str] = (),
     ) -> int | None:
         """Return the key of the entry that this is here, if any.
 
         ``values`` are compared with later exports, ``extra`` is only written at creation.
-        ``counted`` is False for what only posts name.
         """
         key = key[:250]
         if key in self.chosen:
-            return self._chosen(key, counted, addresses)
+            return self._chosen(key, addresses)
         row, wanted = self.known.get(key), digest(values)
         if row is not None:
-            return self._again(row, values, wanted, counted)
+            return self._again(row, values, wanted)
         slug = slug_of(*slugs) or f"{self.kind}-{digest(key)[:8]}"
         here = self.model.objects.filter(locale=self.locale)
         found = here.filter(slug=slug).first()
         if found is not None and (found.name == values["name"] or self._is_free(found)):
             self._keep(key, found, wanted, made=False, addresses=addresses)
-            self._count(counted, Outcome.UNCHANGED)
+            self.report.count(self.kind, Outcome.UNCHANGED)
             return int(found.pk)
         if found is not None:
             slug = free(slug, lambda other: here.filter(slug=other).exists())
             self.report.remark(self.kind, key, "slug_changed", slug)
-        self._count(counted, Outcome.CREATED)
+        self.report.count(self.kind, Outcome.CREATED)
         if self.store.dry_run:
             return PLANNED
         made = self.model.objects.create(slug=slug, locale=self.locale, **values, **(extra or {}))
@@ -103,11 +101,10 @@ class SnippetWriter:
             return False
         return self.kind != "author" or not self.store.is_of_another_blog(self.kind, found)
 
-    def _chosen(self, key: str, counted: bool, addresses: Sequence[str]) -> int | None:
+    def _chosen(self, key: str, addresses: Sequence[str]) -> int | None:
         slug = self.chosen[key]
         if not slug:
-            if counted:
-                self.report.skip(self.kind, key, _("Excluded by the mapping file."))
+            self.report.skip(self.kind, key, _("Excluded by the mapping file."))
             return None
         found = self.model.objects.filter(locale=self.locale, slug=slug).first()
         if found is None:
@@ -119,28 +116,22 @@ class SnippetWriter:
             raise ExportRefused("bad_mapping", message % values)
         if key not in self.known:
             self._keep(key, found, "", made=False, addresses=addresses)
-        self._count(counted, Outcome.UNCHANGED)
+        self.report.count(self.kind, Outcome.UNCHANGED)
         return int(found.pk)
 
-    def _again(
-        self, row: ImportedItem, values: dict[str, object], wanted: str, counted: bool
-    ) -> int | None:
+    def _again(self, row: ImportedItem, values: dict[str, object], wanted: str) -> int | None:
         found = self.model.objects.filter(pk=row.object_id).first()
         if found is None:
-            if counted:
-                reason = _("It was imported before and has since been removed here.")
-                self.report.skip(self.kind, row.source_id, reason)
+            reason = _("It was imported before and has since been removed here.")
+            self.report.skip(self.kind, row.source_id, reason)
             return None
         if not row.made or row.wanted_hash == wanted:
-            self._count(counted, Outcome.UNCHANGED)
+            self.report.count(self.kind, Outcome.UNCHANGED)
         elif row.fingerprint != fingerprint_of(found):
-            if counted:
-                reason = _(
-                    "It has changed both here and on the old blog, so it was left unchanged."
-                )
-                self.report.skip(self.kind, row.source_id, reason)
+            reason = _("It has changed both here and on the old blog, so it was left unchanged.")
+            self.report.skip(self.kind, row.source_id, reason)
         else:
-            self._count(counted, Outcome.UPDATED)
+            self.report.count(self.kind, Outcome.UPDATED)
             if not self.store.dry_run:
                 for name, value in values.items():
                     setattr(found, name, value)
@@ -157,10 +148,6 @@ class SnippetWriter:
         )
         if row is not None:
             self.known[key] = row
-
-    def _count(self, counted: bool, outcome: Outcome) -> None:
-        if counted:
-            self.report.count(self.kind, outcome)
 
 
 @dataclass
@@ -204,7 +191,7 @@ class TermWriter:
             target = self._target(use.taxonomy)
             if target and key not in self.categories and key not in self.tags:
                 term = records.Term("", use.taxonomy, use.slug, use.name)
-                self._write(term, target, counted=False)
+                self._write(term, target)
 
     def of(self, item: records.Item) -> tuple[list[str], list[int], list[int]]:
         """Return an item's terms by name, for its digest, and its categories and tags."""
@@ -249,24 +236,22 @@ class TermWriter:
             reason = _("Excluded by the mapping file.")
         self.report.skip(kind, term.id or term.slug, reason)
 
-    def _write(self, term: records.Term, target: str, *, counted: bool = True) -> None:
+    def _write(self, term: records.Term, target: str) -> None:
         """Write a term as a category or a tag; report one that cannot be stored."""
         is_category, key = target == "categories", term.slug or term.name
         kind = "category" if is_category else KINDS.get(term.taxonomy, term.taxonomy)
-        if counted:
-            self.report.read(kind)
+        self.report.read(kind)
         if not key.strip():
-            if counted:
-                self.report.skip(kind, term.id, _("It has no name."))
+            self.report.skip(kind, term.id, _("It has no name."))
             return
         (self.categories if is_category else self.tags)[term.taxonomy, key] = None
-        with _reported(self.report, kind, key, counted=counted):
+        with _reported(self.report, kind, key):
             if is_category:
-                self._category(term, key, counted=counted)
+                self._category(term, key)
             else:
-                self._tag(term, kind, key, counted=counted)
+                self._tag(term, kind, key)
 
-    def _category(self, category: records.Term, slug: str, *, counted: bool) -> None:
+    def _category(self, category: records.Term, slug: str) -> None:
         taxonomy, old = category.taxonomy, list[str]()
         if taxonomy == "category":
             old = old_addresses.for_category(
@@ -278,11 +263,10 @@ class TermWriter:
             slug if taxonomy == "category" else f"{taxonomy}:{slug}",
             {"name": name, "description": unescape(category.description), "parent_id": parent},
             [category.slug, name],
-            counted=counted,
             addresses=old,
         )
 
-    def _tag(self, tag: records.Term, kind: str, slug: str, *, counted: bool) -> None:
+    def _tag(self, tag: records.Term, kind: str, slug: str) -> None:
         taxonomy, old = tag.taxonomy, list[str]()
         if taxonomy == "post_tag":
             old = old_addresses.for_tag(slug, self.export_index.permalinks)
@@ -291,17 +275,16 @@ class TermWriter:
         if row is not None:
             gone = not Tag.objects.filter(pk=row.object_id).exists()
             self.tags[taxonomy, slug] = None if gone else row.object_id
-            if gone and counted:
+            if gone:
                 self.report.skip(
                     kind, key, _("It was imported before and has since been removed here.")
                 )
-            elif counted:
+            else:
                 self.report.count(kind, Outcome.UNCHANGED)
             return
         name = self._short(kind, slug, tag.name, MAX_TAG_LENGTH)
         found = Tag.objects.filter(name__iexact=name).order_by("pk").first()
-        if counted:
-            self.report.count(kind, Outcome.UNCHANGED if found else Outcome.CREATED)
+        self.report.count(kind, Outcome.UNCHANGED if found else Outcome.CREATED)
         if self.store.dry_run:
             self.tags[taxonomy, slug] = found.pk if found else PLANNED
             return
@@ -339,17 +322,17 @@ class AuthorWriter:
             Author, "author", self.store, self.report, self.locale, self.mapping.authors
         )
         for author in self.export_index.authors.values():
-            self.report.read("author")
-            self._write(snippets, author, counted=True)
+            self._write(snippets, author)
         for login, name in self.export_index.bylines.unlisted(self.export_index.authors).items():
-            self._write(snippets, records.Author("", login, "", name), counted=False)
+            self._write(snippets, records.Author("", login, "", name))
             self.report.remark("author", login, "author_not_listed")
         self._ask_for_professions()
 
-    def _write(self, snippets: SnippetWriter, author: records.Author, *, counted: bool) -> None:
+    def _write(self, snippets: SnippetWriter, author: records.Author) -> None:
         """Write an author; report one that cannot be stored."""
+        self.report.read("author")
         self.keys[author.login] = None
-        with _reported(self.report, "author", author.login, counted=counted):
+        with _reported(self.report, "author", author.login):
             account = self.users.get(int(author.id)) if author.id.isdecimal() else None
             name = self._name_of(author, account)
             if len(name) > MAX_NAME_LENGTH:
@@ -358,7 +341,6 @@ class AuthorWriter:
                 author.login,
                 {"name": name[:MAX_NAME_LENGTH]},
                 [author.login, name] if is_publishable(author.login) else [name],
-                counted=counted,
                 extra={"user": account},
                 addresses=old_addresses.for_author(
                     author.login, author.id, self.export_index.permalinks
@@ -394,15 +376,13 @@ class AuthorWriter:
 
 
 @contextmanager
-def _reported(report: Report, kind: str, key: str, *, counted: bool) -> Iterator[None]:
+def _reported(report: Report, kind: str, key: str) -> Iterator[None]:
     """Store something completely or not at all; report it if it cannot be stored."""
     try:
         with report.whole(), transaction.atomic():
             yield
     except Exception as error:  # noqa: BLE001 - whatever it is, the rest goes on
-        reason = reason_of(error, f"{kind} {key[:100]}")
-        if counted:
-            report.skip(kind, key, reason)
+        report.skip(kind, key, reason_of(error, f"{kind} {key[:100]}"))
 
 
 def slug_of(*candidates: str, limit: int = 100) -> str:
