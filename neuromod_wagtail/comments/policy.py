@@ -64,14 +64,13 @@ class CommentPolicy:
     def badge(self, submission: Submission) -> str:
         """Return the author's role, stored with the comment as it was at the time of writing."""
         user = submission.user
-        if user is not None and self.is_author(user, submission.page):
-            return Badge.AUTHOR
-        if user is not None and (
-            getattr(user, "is_staff", False) or user.has_perm("wagtailadmin.access_admin")
-        ):
-            return Badge.STAFF
-        if user is not None and VerifiedClinician.objects.filter(user=user).exists():
-            return Badge.CLINICIAN
+        if user is not None:
+            if self.is_author(user, submission.page):
+                return Badge.AUTHOR
+            if getattr(user, "is_staff", False) or user.has_perm("wagtailadmin.access_admin"):
+                return Badge.STAFF
+            if VerifiedClinician.objects.filter(user=user).exists():
+                return Badge.CLINICIAN
         marked = settings.NEUROMOD_COMMENTS_STAFF_NAMES == "mark"
         return Badge.GUEST if marked and signs_as_staff(submission) else ""
 

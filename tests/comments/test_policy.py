@@ -136,7 +136,7 @@ def test_so_many_comments_of_the_same_person_before(page, root, django_user_mode
 # --- the author's badge -----------------------------------------------------------------------
 
 
-def test_badges(page, settings):
+def test_badges(page, settings, monkeypatch):
     owner, reader = person(access=False, name="owner"), person(access=False, name="reader")
     staff = User.objects.create_user("staff", is_staff=True)
     editor = person(name="editor")
@@ -160,6 +160,10 @@ def test_badges(page, settings):
     settings.NEUROMOD_COMMENTS_STAFF_NAMES = "mark"
     assert POLICY.badge(signed) == "guest"
     assert POLICY.badge(Submission(page=page, body="x", name="Kim")) == ""
+    # A site's own users may have no such field.
+    monkeypatch.delattr(User, "is_staff")
+    del vars(reader)["is_staff"]
+    assert POLICY.badge(Submission(page=page, body="x", name="Kim", user=reader)) == ""
 
 
 def test_who_wrote_a_page_that_knows_its_authors():

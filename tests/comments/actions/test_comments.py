@@ -553,3 +553,11 @@ def test_what_was_decided_or_ran_out_meanwhile_is_not_edited(page):
     actions.edit(fresh, new, given, [])
     bodies = Comment.objects.order_by("pk").values_list("body", flat=True)
     assert list(bodies) == ["a", "b", "Other"]
+
+
+def test_the_badge_of_a_comment_is_the_one_that_the_policy_gives_at_its_posting(page):
+    owner = get_user_model().objects.create_user("owner")
+    type(page).objects.update(owner=owner)
+    page.refresh_from_db()
+    badges = [write(page, f"{user}", user=user, badge="staff").badge for user in (owner, None)]
+    assert badges == ["author", ""]

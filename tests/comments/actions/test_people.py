@@ -312,8 +312,10 @@ def test_a_ban_has_a_reason_an_end_ahead_and_leaves_most_readers_in(boss):
 
 def test_a_second_ban_of_the_same_moves_its_end(boss):
     first = ban(boss)
+    Ban.objects.update(created_at=timezone.now() - WEEK)
     second = ban(boss, until=2 * WEEK, reason="Again")
     row = Ban.objects.get()
+    assert timezone.now() - row.created_at < WEEK
     assert (row.pk, row.reason, row.until) == (first.pk, "Again", second.until)
 
 
@@ -359,6 +361,7 @@ def test_a_trust_level_is_written_changed_and_cleared_and_no_others(boss):
         {"person_key": ANN, "choice": "trusted", "reason": "Known", "user_id": boss.pk},
         theirs,
     ]
+    TrustLevel.objects.filter(pk=one.pk).update(changed_at=timezone.now() - WEEK)
     again = people.hold_always(ANN, user=second, reason="Not so well")
     assert again.pk == one.pk
     hers = {"person_key": ANN, "choice": "hold", "reason": "Not so well", "user_id": second.pk}

@@ -40,3 +40,13 @@ def test_a_long_thread_says_that_it_is_shown_in_part(client, page, monkeypatch, 
     for around, part in ((1, True), (4, False)):
         monkeypatch.setattr(views, "AROUND", around)
         assert client.get(url).context["is_part"] is part
+
+
+@pytest.mark.parametrize("view", ["edit", "usage", "history", "inspect"])
+def test_wagtail_shows_a_comment_to_those_who_moderate_its_page(client, root, page, view):
+    """A moderator of another section has the same permission on the model."""
+    other = root.add_child(instance=type(page)(title="Other", slug="other"))
+    url = reverse(f"wagtailsnippets_neuromod_comments_comment:{view}", args=[write(page).pk])
+    for section, status in ((page, 200), (other, 302)):
+        client.force_login(person(section=section))
+        assert client.get(url).status_code == status
