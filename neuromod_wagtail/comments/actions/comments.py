@@ -88,7 +88,7 @@ def post(
                 raise _Known(existing)
             parent = _open(submission, parent, discussion)
             comment = submission.as_comment(discussion, parent, status, holds)
-            comment.save(force_insert=True)
+            comment.save()
             move = Move(comment.pk, discussion.pk, comment.thread_id, "", status)
             counters.record([move], "post", user=submission.user)
             mail = messages.posted(comment, submission.follow, comment_settings.alerts)

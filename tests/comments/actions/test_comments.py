@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
@@ -30,11 +30,12 @@ from neuromod_wagtail.comments.models import (
 from neuromod_wagtail.comments.models.effective_settings import settings_for
 from neuromod_wagtail.comments.models.states import (
     InvalidTransition,
+    Move,
     Status,
     StatusConflict,
     can_move,
 )
-from neuromod_wagtail.comments.spam.submission import Refused, Submission
+from neuromod_wagtail.comments.spam.submission import Hold, Refused, Submission
 from neuromod_wagtail.privacy.declaration import declaration_of
 from tests.comments.conftest import counts, write
 
@@ -532,12 +533,43 @@ def test_only_who_is_to_be_told_is_told_of_a_decision(page, settings):
     ]
 
 
-def test_an_edit_is_followed_by_what_follows_a_decision(page, django_capture_on_commit_callbacks):
-    comment = write(page, "a", status="approved")
-    new = Submission(page=page, body="b", name=comment.name, email=comment.email)
-    with django_capture_on_commit_callbacks() as callbacks:
-        actions.edit(comment, new, settings_for(page, page.get_site().pk), [])
-    assert callbacks
+@pytest.mark.parametrize("status", ["approved", "pending"])
+def test_an_edit_weighs_again_and_is_followed_by_what_follows_a_decision(page, monkeypatch, status):
+    """The weight of open reports stays; readers and caches have the new text at once."""
+    user = get_user_model().objects.create_user("ann")
+    comment, other = (write(page, text, status=status, user=user) for text in "ab")
+    Comment.objects.update(priority=10, urgency=17)
+    comment.refresh_from_db()
+    planned = []
+    monkeypatch.setattr(on_commit, "plan", lambda moves, *pages: planned.append((moves, pages)))
+    comment_settings = settings_for(page, page.get_site().pk)
+    version = comment.discussion.version
+    for body, holds, priority in (("c", [Hold("crisis", "x", priority=900)], 900), ("d", [], 0)):
+        new = Submission(page=page, body=body, name="Ann", email="ann@example.org", user=user)
+        now = actions.edit(comment, new, comment_settings, holds)
+        assert (now.status, now.priority, now.urgency) == ("pending", priority, priority + 7)
+        move = Move(comment.pk, comment.discussion_id, None, comment.status, "pending")
+        assert planned.pop() == ([move], (page.pk,))
+        entry = ModelLogEntry.objects.for_instance(comment).order_by("-pk").first()
+        assert (entry.action, entry.user) == ("neuromod_comments.edit", user)
+        moved = comment.status != "pending"
+        assert now.decided_by == (user if status == "approved" else None)
+        assert now.discussion.version == version + 1 + moved
+        comment, version = now, now.discussion.version
+    other.refresh_from_db()
+    assert (other.priority, other.urgency) == (10, 17)
+
+
+def test_a_comment_whose_page_is_gone_meanwhile_is_refused(page, monkeypatch):
+    def save(comment, **how):
+        raise IntegrityError
+
+    write(page, "a")
+    monkeypatch.setattr(Comment, "save", save)
+    with pytest.raises(Refused) as refused:
+        write(page, "b")
+    assert (refused.value.code, refused.value.status) == ("page", 404)
+    assert_counts_equal_rows(Discussion.objects.get())
 
 
 def test_what_was_decided_or_ran_out_meanwhile_is_not_edited(page):
@@ -555,9 +587,15 @@ def test_what_was_decided_or_ran_out_meanwhile_is_not_edited(page):
     assert list(bodies) == ["a", "b", "Other"]
 
 
-def test_the_badge_of_a_comment_is_the_one_that_the_policy_gives_at_its_posting(page):
+def test_a_post_has_the_badge_that_the_policy_gives_it_and_is_recorded(page):
     owner = get_user_model().objects.create_user("owner")
     type(page).objects.update(owner=owner)
     page.refresh_from_db()
-    badges = [write(page, f"{user}", user=user, badge="staff").badge for user in (owner, None)]
-    assert badges == ["author", ""]
+    made = [write(page, f"{user}", user=user, badge="staff") for user in (owner, None)]
+    assert [comment.badge for comment in made] == ["author", ""]
+    entries = ModelLogEntry.objects.order_by("pk").values_list("action", "object_id", "user")
+    assert list(entries) == [
+        ("neuromod_comments.post", f"{comment.pk}", comment.user_id) for comment in made
+    ]
+    data = [entry.data for entry in ModelLogEntry.objects.order_by("pk")]
+    assert data == [{"from": "", "to": "approved"}, {"from": "", "to": "pending"}]
