@@ -226,7 +226,7 @@ def discussion_of(page: PageLike) -> Discussion:
     page_id = page.pk
     if settings.NEUROMOD_COMMENTS_SHARE_TRANSLATIONS:
         family = page.get_translations(inclusive=True)
-        page_id = family.aggregate(oldest=Min("pk"))["oldest"] or page_id
+        page_id = family.aggregate(oldest=Min("pk"))["oldest"]
     return Discussion.objects.get_or_create(page_id=page_id)[0]
 
 

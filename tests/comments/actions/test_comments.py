@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from wagtail.models import Locale, ModelLogEntry
 
 from neuromod_wagtail.comments import actions, signals
-from neuromod_wagtail.comments.actions import on_commit
+from neuromod_wagtail.comments.actions import counters, on_commit
 from neuromod_wagtail.comments.models import (
     Comment,
     Discussion,
@@ -345,12 +345,28 @@ def test_the_same_words_sent_twice_are_one_comment_and_of_two_people_two(page, p
     assert_counts_equal_rows(first.discussion)
 
 
-def test_purging_counts_each_discussion_and_status(page, root):
+def test_purging_leaves_what_was_answered_and_no_reason_in_the_log(page):
+    parent, goes, stays = (write(page, text, status="approved") for text in "abc")
+    reply = write(page, "d", parent=parent, status="spam")
+    for comment in (parent, goes, stays):
+        actions.decline(comment, reason=f"Reason of {comment.body}")
+    assert actions.purge([parent, goes]) == 1
+    assert set(Comment.objects.all()) == {parent, stays, reply}
+    entries = ModelLogEntry.objects.filter(action="neuromod_comments.decline").order_by("pk")
+    reasons = [entry.data.get("reason") for entry in entries]
+    assert reasons == ["Reason of a", None, "Reason of c"]
+    assert_counts_equal_rows(stays.discussion)
+
+
+def test_purging_counts_each_discussion_and_status(page, root, monkeypatch):
     other = root.add_child(instance=type(page)(title="Other", slug="other"))
     gone = [write(page, f"{n}", status="spam") for n in range(2)]
     gone += [write(page, "d", status="declined"), write(other, "e", status="spam")]
     shown, stays = write(page, "shown", status="approved"), write(other, "stays", status="spam")
+    locked = []
+    monkeypatch.setattr(counters, "lock", locked.append)
     assert actions.purge([*gone, shown]) == 4
+    assert locked == [{shown.discussion_id, stays.discussion_id}]
     assert set(Comment.objects.all()) == {shown, stays}
     for comment in (shown, stays):
         assert_counts_equal_rows(comment.discussion)
@@ -421,9 +437,12 @@ def test_what_was_decided_together_is_one_batch_in_the_record(page):
 
 
 def test_what_nobody_decided_is_not_undone(page):
-    decided, not_decided = (write(page, name, status="pending") for name in "ab")
+    """Nor what was decided elsewhere, no one knows when, before it was imported."""
+    decided, not_decided, imported = (write(page, name, status="pending") for name in "abc")
     actions.approve(decided)
-    assert [move.pk for move in actions.undo([decided, not_decided])] == [decided.pk]
+    Comment.objects.filter(pk=imported.pk).update(status="declined", previous_status="approved")
+    assert [move.pk for move in actions.undo([decided, not_decided, imported])] == [decided.pk]
+    assert Comment.objects.get(pk=imported.pk).status == "declined"
 
 
 def test_an_answer_in_a_closed_thread_is_forbidden(page, published_at_once):
@@ -558,6 +577,26 @@ def test_an_edit_weighs_again_and_is_followed_by_what_follows_a_decision(page, m
         comment, version = now, now.discussion.version
     other.refresh_from_db()
     assert (other.priority, other.urgency) == (10, 17)
+
+
+def test_a_comment_that_is_gone_makes_no_move(page):
+    gone, other = (write(page, text) for text in "ab")
+    Comment.objects.filter(pk=gone.pk).delete()
+    assert [actions.approve(one) for one in (gone, [gone])] == [[], []]
+    assert [move.pk for move in actions.approve([gone, other])] == [other.pk]
+
+
+def test_an_edit_that_publishes_is_told_to_an_author_who_asked(page, settings, site_settings):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+    curious, indifferent = (write(page, text, wants_notice=text == "a") for text in "ab")
+    site_settings.moderation = "after"
+    site_settings.save()
+    for comment in (curious, indifferent):
+        new = Submission(page=page, body=f"{comment.body}!", name=comment.name, email=comment.email)
+        now = actions.edit(comment, new, settings_for(page, page.get_site().pk), [])
+        assert now.status == "approved"
+    told = Mail.objects.filter(kind="published").values_list("comment", flat=True)
+    assert list(told) == [curious.pk]
 
 
 def test_a_comment_whose_page_is_gone_meanwhile_is_refused(page, monkeypatch):
