@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from threading import Lock
 
 from django.http import HttpRequest
+from django.template import Context, Node, NodeList
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -136,6 +137,18 @@ def remember(name: str, make: Callable[[], str]) -> SafeString:
     if not is_personal(visit.request):
         _keep(key, html, shown.tags, made_at, visit)
     return mark_safe(html)  # noqa: S308  the result of a template
+
+
+class FragmentNode(Node):
+    """What is between ``{% remember %}`` and ``{% endremember %}``."""
+
+    def __init__(self, name: str, nodelist: NodeList) -> None:
+        self.name = name
+        self.nodelist = nodelist
+
+    def render(self, context: Context) -> SafeString:
+        with context.push():
+            return remember(self.name, lambda: self.nodelist.render(context))
 
 
 def _find(key: bytes, visit: Visit) -> Fragment | None:

@@ -3,28 +3,16 @@
 from __future__ import annotations
 
 from django import template
-from django.template.base import NodeList, Parser, Token
-from django.template.context import Context
+from django.template.base import Parser, Token
 from django.template.exceptions import TemplateSyntaxError
-from django.utils.safestring import SafeString
 
-from neuromod_wagtail.page_cache import fragments
+from neuromod_wagtail.page_cache.fragments import FragmentNode
 
 register = template.Library()
 
 
-class RememberNode(template.Node):
-    def __init__(self, name: str, nodelist: NodeList) -> None:
-        self.name = name
-        self.nodelist = nodelist
-
-    def render(self, context: Context) -> SafeString:
-        with context.push():
-            return fragments.remember(self.name, lambda: self.nodelist.render(context))
-
-
 @register.tag
-def remember(parser: Parser, token: Token) -> RememberNode:
+def remember(parser: Parser, token: Token) -> FragmentNode:
     """Remember what is between the tags until its content changes.
 
     The name is unique on the page. The fragment may not depend on who reads it, and a variable set
@@ -35,4 +23,4 @@ def remember(parser: Parser, token: Token) -> RememberNode:
         raise TemplateSyntaxError("“remember” takes one argument: the name of the fragment.")
     nodelist = parser.parse(("endremember",))
     parser.delete_first_token()
-    return RememberNode(parts[1][1:-1], nodelist)
+    return FragmentNode(parts[1][1:-1], nodelist)

@@ -127,6 +127,7 @@ class Renderer:
     def kind_of(
         self, comment: Comment, reply: Reply | None, is_closed: bool, is_own: bool
     ) -> Appearance:
+        is_mention = comment.is_mention
         return Appearance(
             root=self.root,
             level=self.heading_level + (1 if reply is None else 2),
@@ -140,14 +141,14 @@ class Renderer:
             is_removed=comment.status not in {Status.APPROVED, Status.PENDING},
             is_held=comment.status == Status.PENDING and not is_own,
             is_own=is_own,
-            is_mention=comment.is_mention,
+            is_mention=is_mention,
             # The comments marked up for search engines: replies as well would make the page much
             # heavier.
             is_first=reply is None and comment.status == Status.APPROVED,
             can_reply=self.is_open
             and comment.status == Status.APPROVED
             and not is_closed
-            and not comment.is_mention,
+            and not is_mention,
         )
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from neuromod_wagtail.dates import recorded, showable
+from neuromod_wagtail.dates import recorded
 from neuromod_wagtail.importing.errors import ExportRefused
 from neuromod_wagtail.importing.report import RepairKind, Repairs
 from neuromod_wagtail.importing.sources import Limits, Source, open_sources
@@ -43,7 +43,8 @@ from neuromod_wagtail.wordpress.reading.scanner import Scanner
 
 VERSION = re.compile(r"\d+\.\d+")
 NUMBER = re.compile(r"-?\d{1,18}")
-DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}")
+# With a year that every database can show, see ``dates``.
+DATE = re.compile(r"(?!0|9999)[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}")
 # Python reads such years as two-digit years of our time.
 BEFORE_ALL = re.compile(r"\b0\d{3}\s")
 # “No date” in MySQL, WordPress, Go and .NET, and “never”. For Unix, see ``recorded``.
@@ -301,7 +302,7 @@ def _extra(element: Element) -> Meta:
 def from_mysql(text: str) -> datetime | None:
     """Parse ``2024-02-29 12:30:00`` as a naive datetime. Return None if it is not a date."""
     try:
-        return showable(datetime.fromisoformat(text)) if DATE.fullmatch(text) else None
+        return datetime.fromisoformat(text) if DATE.fullmatch(text) else None
     except ValueError:
         return None
 

@@ -7,35 +7,17 @@ readers write, and a stored lesson holds no text.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
-from math import sqrt
 from zlib import crc32
 
+from neuromod_wagtail.comments.spam.learner.model import SIZE, Features
 from neuromod_wagtail.comments.spam.learner.signals import SIGNALS, signals
 from neuromod_wagtail.comments.spam.text import Text, read
 
 # Version of the features: a stored model of another one is not used. Change it with anything here,
-# in ``signals`` and in ``text`` that makes a comment give other features.
+# in ``signals``, ``model`` and ``text`` that makes a comment give other features.
 VERSION = 1
-SIZE = 2**16
 FIRST_WORD = 64
-# The words of a comment together weigh as much as a few signals, however long it is.
 MOST_WORDS = 300
-HEAVIEST = 0.5
-TOTAL = 2.2
-
-
-@dataclass(frozen=True)
-class Features:
-    """The features of a comment. A signal has the value 1, a word ``scale``."""
-
-    signals: tuple[int, ...]
-    words: tuple[int, ...]
-
-    @cached_property
-    def scale(self) -> float:
-        return min(HEAVIEST, TOTAL / sqrt(len(self.words))) if self.words else 0.0
 
 
 def features(body: str | Text, url: str = "") -> Features:

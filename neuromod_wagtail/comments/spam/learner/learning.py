@@ -6,6 +6,8 @@ Each change locks the filter's row first, so that processes learn one after the 
 from __future__ import annotations
 
 import secrets
+import sys
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
@@ -20,7 +22,7 @@ from neuromod_wagtail.comments.models.spam import HOLD_AT
 from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.comments.spam.learner import store
 from neuromod_wagtail.comments.spam.learner.features import VERSION, features
-from neuromod_wagtail.comments.spam.learner.model import SAME, Model, train
+from neuromod_wagtail.comments.spam.learner.model import SAME, Features, Lesson, Model, train
 from neuromod_wagtail.comments.spam.text import near_hash
 from neuromod_wagtail.page_protocol import Site
 from neuromod_wagtail.users import User
@@ -151,7 +153,7 @@ def _learn_on(site_id: int, comments: list[Comment]) -> int:
             if known is not None and known.is_spam == wanted:
                 continue
             if known is not None:
-                model.forget(store.lesson_of(known))
+                model.forget(lesson_of(known))
                 known.delete()
                 changed += 1
             if wanted is not None:
@@ -180,7 +182,7 @@ def _study(row: SpamFilter, comment: Comment, model: Model) -> None:
     ).count()
     allowed = max(DAY_LEAST, DAY_PART * row.lessons.count())
     lesson.limit = _part(same, SAME) * _part(today, allowed)
-    study = store.lesson_of(lesson)
+    study = lesson_of(lesson)
     model.study(study)
     lesson.strength = study.strength
     lesson.save()
@@ -199,13 +201,34 @@ def _lesson(row: SpamFilter, comment: Comment, model: Model) -> SpamLesson:
         filter=row,
         comment=comment,
         is_spam=comment.status == Status.SPAM,
-        signals=store.as_bytes(found.signals),
-        words=store.as_bytes(found.words),
+        signals=as_bytes(found.signals),
+        words=as_bytes(found.words),
         group=near_hash(comment.body),
         score=comment.spam_score if comment.spam_score is not None else model.score(found),
         user_id=comment.decided_by_id,
         source=SpamLesson.Source.IMPORT if is_import else SpamLesson.Source.DECISION,
     )
+
+
+def numbers(stored: bytes | memoryview) -> tuple[int, ...]:
+    places = array("H")
+    places.frombytes(bytes(stored))
+    if sys.byteorder == "big":
+        places.byteswap()
+    return tuple(places)
+
+
+def as_bytes(places: tuple[int, ...]) -> bytes:
+    found = array("H", places)
+    if sys.byteorder == "big":
+        found.byteswap()
+    return found.tobytes()
+
+
+def lesson_of(row: SpamLesson) -> Lesson:
+    """Return the stored lesson as the model takes it."""
+    found = Features(numbers(row.signals), numbers(row.words))
+    return Lesson(found, row.is_spam, row.group, row.limit, row.strength)
 
 
 def _retrain(row: SpamFilter) -> int:
@@ -220,7 +243,7 @@ def _retrain(row: SpamFilter) -> int:
     for part in _parts(surplus):
         SpamLesson.objects.filter(pk__in=part).delete()
     rows = list(row.lessons.filter(dismissed=False).order_by("pk"))
-    lessons = [store.lesson_of(one) for one in rows]
+    lessons = [lesson_of(one) for one in rows]
     caps = _day_parts(rows)
     model = train(lessons, base=store.unpacked(row.base), parts=caps)
     for one, lesson in zip(rows, lessons, strict=True):
@@ -256,8 +279,8 @@ def _renew(row: SpamFilter) -> None:
             if comment is None:
                 continue
             found = features(comment.body, comment.url)
-            lesson.signals = store.as_bytes(found.signals)
-            lesson.words = store.as_bytes(found.words)
+            lesson.signals = as_bytes(found.signals)
+            lesson.words = as_bytes(found.words)
             lesson.group = near_hash(comment.body)
         SpamLesson.objects.bulk_update(lessons, ["signals", "words", "group"])
 

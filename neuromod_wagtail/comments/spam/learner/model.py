@@ -18,11 +18,15 @@ from array import array
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from math import exp, log
+from functools import cached_property
+from math import exp, log, sqrt
 
-from neuromod_wagtail.comments.spam.learner.features import SIZE, Features
 from neuromod_wagtail.comments.spam.learner.signals import BIAS, SIGNALS
 
+SIZE = 2**16
+# The words of a comment together weigh as much as a few signals, however long it is.
+HEAVIEST = 0.5
+TOTAL = 2.2
 ROUNDS = 15
 # The bias is a feature that every comment has.
 BIAS_PLACE = 0
@@ -38,6 +42,18 @@ def prior() -> array[float]:
     for signal in SIGNALS.values():
         weights[signal.number] = signal.weight
     return weights
+
+
+@dataclass(frozen=True)
+class Features:
+    """The features of a comment. A signal has the value 1, a word ``scale``."""
+
+    signals: tuple[int, ...]
+    words: tuple[int, ...]
+
+    @cached_property
+    def scale(self) -> float:
+        return min(HEAVIEST, TOTAL / sqrt(len(self.words))) if self.words else 0.0
 
 
 @dataclass

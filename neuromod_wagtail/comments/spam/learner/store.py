@@ -9,11 +9,11 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from math import isfinite
 
-from neuromod_wagtail.comments.models import SpamFilter, SpamLesson
+from neuromod_wagtail.comments.models import SpamFilter
 from neuromod_wagtail.comments.models.effective_settings import FilterState
 from neuromod_wagtail.comments.models.spam import HOLD_AT
-from neuromod_wagtail.comments.spam.learner.features import SIZE, VERSION, Features
-from neuromod_wagtail.comments.spam.learner.model import Lesson, Model, prior
+from neuromod_wagtail.comments.spam.learner.features import VERSION
+from neuromod_wagtail.comments.spam.learner.model import SIZE, Model, prior
 
 # Models kept in a process: one for each of the sites that it serves.
 KEPT = 8
@@ -95,24 +95,3 @@ def unpacked(stored: bytes | memoryview) -> Model:
     if not all(isfinite(weight) and abs(weight) <= HEAVIEST for weight in weights):
         raise ValueError("A weight is not a number, or too large.")
     return Model(weights)
-
-
-def numbers(stored: bytes | memoryview) -> tuple[int, ...]:
-    places = array("H")
-    places.frombytes(bytes(stored))
-    if sys.byteorder == "big":
-        places.byteswap()
-    return tuple(places)
-
-
-def as_bytes(places: tuple[int, ...]) -> bytes:
-    found = array("H", places)
-    if sys.byteorder == "big":
-        found.byteswap()
-    return found.tobytes()
-
-
-def lesson_of(row: SpamLesson) -> Lesson:
-    """Return the stored lesson as the model takes it."""
-    found = Features(numbers(row.signals), numbers(row.words))
-    return Lesson(found, row.is_spam, row.group, row.limit, row.strength)

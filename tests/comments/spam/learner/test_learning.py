@@ -208,7 +208,7 @@ def test_history_is_what_people_decided_on_one_site(root, page, site, boss, monk
     for one in (newest, imported):
         found = features(one.body, "http://pads.example/" if one == newest else "")
         lesson = one.spam_lesson
-        assert (store.numbers(lesson.signals), store.numbers(lesson.words)) == (
+        assert (learning.numbers(lesson.signals), learning.numbers(lesson.words)) == (
             found.signals, found.words,
         )  # fmt: skip
         shipped = store.SHIPPED.model.score(found)
@@ -246,8 +246,8 @@ def test_similar_comments_and_those_of_one_day_count_less(page, site, boss, monk
     lesson = taught("Another", boss)
     assert 0 < lesson.strength <= lesson.limit
     weights = store.unpacked(SpamFilter.objects.get().weights)
-    assert weights.margin(store.lesson_of(lesson).features) > store.SHIPPED.model.margin(
-        store.lesson_of(lesson).features
+    assert weights.margin(learning.lesson_of(lesson).features) > store.SHIPPED.model.margin(
+        learning.lesson_of(lesson).features
     )
 
 
@@ -259,8 +259,8 @@ def test_a_trained_filter_weighs_days_of_moderators_not_imports(page, site, boss
     for place, (user, moment, source) in enumerate(made):
         found = features(f"Pain {place}" if place % 2 else f"Magnets {place}")
         SpamLesson.objects.create(
-            filter=row, is_spam=place % 2 == 0, signals=store.as_bytes(found.signals),
-            words=store.as_bytes(found.words), score=0.5, user=user, learned_at=moment,
+            filter=row, is_spam=place % 2 == 0, signals=learning.as_bytes(found.signals),
+            words=learning.as_bytes(found.words), score=0.5, user=user, learned_at=moment,
             source=source,
         )  # fmt: skip
     rolled_back = SpamLesson.objects.earliest("pk")
@@ -341,8 +341,8 @@ def test_weights_are_stored_as_little_endian_floats_and_read_with_care():
     assert model.weights == store.SHIPPED.model.weights
     stored = struct.pack(f"<{SIZE}f", *model.weights)
     assert zlib.decompress(store.packed(model)) == stored
-    assert store.as_bytes((1, 256)) == b"\1\0\0\1"
-    assert store.numbers(memoryview(b"\1\0\0\1")) == (1, 256)
+    assert learning.as_bytes((1, 256)) == b"\1\0\0\1"
+    assert learning.numbers(memoryview(b"\1\0\0\1")) == (1, 256)
     assert store.unpacked(zlib.compress(stored)).weights == model.weights
     for damaged in (stored + b"\0", stored[:-1]):
         with pytest.raises(ValueError, match="bytes of weights instead of 262144"):
@@ -396,14 +396,14 @@ def test_a_filter_of_another_version_waits_until_it_is_trained(
     assert score(page) == pytest.approx(learned, abs=0.05)
     lesson, found = SpamLesson.objects.get(), features(MAGNETS)
     assert (lesson.comment, lesson.group) == (first, near_hash(MAGNETS))
-    assert store.lesson_of(lesson).features == found
+    assert learning.lesson_of(lesson).features == found
     row = SpamFilter.objects.get()
     assert (row.features, bytes(row.base)) == (VERSION, b"")
     # An imported filter has this version, so lessons are made again for it, too.
     SpamLesson.objects.update(words=b"")
     SpamFilter.objects.update(features=VERSION + 1)
     learning.start_from(page.get_site(), base)
-    assert store.lesson_of(SpamLesson.objects.get()).features == found
+    assert learning.lesson_of(SpamLesson.objects.get()).features == found
     row = SpamFilter.objects.get()
     assert (row.features, bytes(row.base)) == (VERSION, base)
 
@@ -415,7 +415,7 @@ def test_training_makes_lessons_of_another_version_again(
     SpamLesson.objects.update(words=b"")
     SpamFilter.objects.update(features=VERSION + 1)
     call_command("spam_filter", "train", stdout=StringIO())
-    assert store.lesson_of(SpamLesson.objects.get()).features == features(MAGNETS)
+    assert learning.lesson_of(SpamLesson.objects.get()).features == features(MAGNETS)
     assert SpamFilter.objects.get().features == VERSION
 
 
@@ -447,8 +447,8 @@ def test_a_lesson_is_what_the_filter_reads_in_a_comment(page, admin_user):
             near_hash(comment.body),
         )
         assert (made.signals, made.words) == (
-            store.as_bytes(found.signals),
-            store.as_bytes(found.words),
+            learning.as_bytes(found.signals),
+            learning.as_bytes(found.words),
         )
         return made.is_spam, made.score, made.user_id, made.source
 
