@@ -13,12 +13,12 @@ from functools import cache, partial, reduce
 from importlib import import_module
 from operator import and_
 from types import SimpleNamespace
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, NamedTuple, TypeVar, cast
 from uuid import UUID
 
 from django.contrib.auth import get_user_model
 from django.db import connections
-from django.db.models import Model, QuerySet, UUIDField
+from django.db.models import Expression, Model, QuerySet, UUIDField
 from django.db.models.query import ModelIterable
 from django.db.models.sql.compiler import SQLCompiler
 from django.http import HttpRequest
@@ -171,6 +171,29 @@ def _forms_compiler(base: Any) -> Any:
 
 
 M = TypeVar("M", bound=Model)
+Parameter = str | int | date | UUID
+
+
+class Compiled(NamedTuple):
+    """What is kept of a query: its compiler and SQL, and the columns whose values are converted."""
+
+    compiler: SQLCompiler
+    sql: str
+    parameters: tuple[object, ...]
+    converted: dict[int, Expression]
+    has_composite_fields: bool
+
+    @classmethod
+    def of(cls, queryset: QuerySet[Any, Any], alias: str) -> Compiled:
+        compiler = queryset.query.clone().get_compiler(using=alias)
+        sql, parameters = compiler.as_sql()
+        columns = [column[0] for column in compiler.select[: compiler.col_count]]
+        found = compiler.get_converters(columns)
+        converted = {place: expression for place, (_converters, expression) in found.items()}
+        has_composite_fields = compiler.has_composite_fields(columns)
+        # Connections belong to threads, and close when theirs has ended.
+        compiler.connection = None
+        return cls(compiler, sql, tuple(parameters), converted, has_composite_fields)
 
 
 class PreparedQuery(Generic[M]):
@@ -209,22 +232,32 @@ class PreparedQuery(Generic[M]):
         """Return a placeholder for a day, for the same reason."""
         return date(1000, 1, 1) + timedelta(days=place)
 
-    def __init__(self, queryset: QuerySet[M]) -> None:
+    def __init__(self, queryset: QuerySet[M, object]) -> None:
         self.queryset = queryset
-        self.compiled: dict[str, tuple[SQLCompiler, str, tuple[object, ...]]] = {}
+        self.compiled: dict[str, Compiled] = {}
 
-    def run(self, *values: str | int | date | UUID) -> list[M]:
+    def run(self, *values: Parameter) -> list[M]:
         """Return the objects that the queryset would have with ``values`` in place of the marks.
 
         Numbers must fit into their columns.
         """
+        compiler = self._compiler(values)
+        # The queryset without a copy of its query, which would cost as much as composing it.
+        source = QuerySet.__new__(type(self.queryset))
+        source.__dict__ |= self.queryset.__dict__
+        source._query = SimpleNamespace(get_compiler=lambda using: compiler)
+        return list(ModelIterable(source))
+
+    def rows(self, *values: Parameter) -> list[tuple[Any, ...]]:
+        """Return the rows of a queryset of ``values_list``, in the order of its columns."""
+        return list(self._compiler(values).results_iter(tuple_expected=True))
+
+    def _compiler(self, values: tuple[Parameter, ...]) -> SQLCompiler:
+        """Return a compiler that has compiled already, for one query by this thread."""
         alias = self.queryset.db
         if alias not in self.compiled:
-            compiler = self.queryset.query.clone().get_compiler(using=alias)
-            self.compiled[alias] = (compiler, *compiler.as_sql())
-            # Connections belong to threads, and close when theirs has ended.
-            compiler.connection = None
-        compiler, sql, marked = self.compiled[alias]
+            self.compiled[alias] = Compiled.of(self.queryset, alias)
+        compiler, sql, marked, converted, has_composite_fields = self.compiled[alias]
         by_mark = dict(self._marked(place, value, alias) for place, value in enumerate(values))
         parameters = tuple(
             by_mark.get(one, one) if isinstance(one, str | int | date | UUID) else one
@@ -232,16 +265,16 @@ class PreparedQuery(Generic[M]):
         )
         again = copy(compiler)
         again.connection = connections[alias]
+        # On the copy: as_sql is what was compiled, and only the columns that have converters are
+        # asked for them.
+        found: Any = again.get_converters(converted.values()).values() if converted else ()
+        converters = dict(zip(converted, found, strict=True))
         again.as_sql = lambda: (sql, parameters)  # type: ignore[method-assign,misc,assignment]
-        # The queryset without a copy of its query, which would cost as much as composing it.
-        source = QuerySet.__new__(type(self.queryset))
-        source.__dict__ |= self.queryset.__dict__
-        source._query = SimpleNamespace(get_compiler=lambda using: again)  # type: ignore[attr-defined]
-        return list(ModelIterable(source))
+        again.get_converters = lambda expressions: converters  # type: ignore[method-assign]
+        again.has_composite_fields = lambda expressions: has_composite_fields  # type: ignore[method-assign]
+        return again
 
-    def _marked(
-        self, place: int, value: str | int | date | UUID, alias: str
-    ) -> tuple[object, object]:
+    def _marked(self, place: int, value: Parameter, alias: str) -> tuple[object, object]:
         """Return the mark of a value among the parameters, and the parameter in its place."""
         if isinstance(value, str):
             return self.mark(place), value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from html import escape, unescape
 from typing import TYPE_CHECKING
 
@@ -42,6 +42,8 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFC", CONTROL.sub("", text)).strip()
 
 
+# The form, the checks and the concerns ask for the HTML of the same comment.
+@lru_cache(maxsize=4)
 def render(text: str) -> str:
     """Render a comment as safe HTML: paragraphs, emphasis, lists, quotes, code, links."""
     return sanitise(_parser().render(text))

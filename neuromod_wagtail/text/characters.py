@@ -22,6 +22,8 @@ def is_visible(text: str) -> bool:
 
 def visible(text: str) -> str:
     """Return text of one width, with nothing invisible in it; case and spaces stay."""
+    if text.isascii() and text.replace("\n", "").isprintable():
+        return text
     text = VARIANT.sub("", unicodedata.normalize("NFKC", text))
     # Controls are zero-width characters, soft hyphens, marks of direction; a line break is a space.
     unseen = [

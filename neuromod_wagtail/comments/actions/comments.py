@@ -79,24 +79,21 @@ def post(
     status, holds = policy().initial_status(submission, comment_settings, holds)
     try:
         with transaction.atomic():
-            # Count first: that update is the lock that lets one post at a time decide whether the
-            # text is new. If it is not, the count is rolled back.
+            # Count first: that update is the lock under which the parent is read. If the text is
+            # known, the count is rolled back.
             thread_id = submission.parent.root_id if submission.parent else None
             counters.count([Move(0, discussion.pk, thread_id, "", status)])
-            existing, parent = Comment.earlier(submission.fingerprint, submission.parent)
-            if existing is not None:
-                raise _Known(existing)
-            parent = _open(submission, parent, discussion)
+            parent = _open(submission, discussion)
             comment = submission.as_comment(discussion, parent, status, holds)
             comment.save()
             move = Move(comment.pk, discussion.pk, comment.thread_id, "", status)
             counters.record([move], "post", user=submission.user)
             mail = messages.posted(comment, submission.follow, comment_settings.alerts)
             on_commit.plan([move], comment.page_id, mail=mail)
-    except _Known as known:
-        return known.comment, False
     except IntegrityError:
-        # The page or the parent was deleted meanwhile. Known text was recognised above.
+        if known := Comment.posted_as(submission.fingerprint):
+            return known, False
+        # The page or the parent was deleted meanwhile.
         raise Refused("page", messages.PAGE_GONE, status=404) from None
     return comment, True
 
@@ -314,24 +311,17 @@ def _emptied(pks: list[int]) -> dict[str, object]:
     return declaration_of(Comment).emptied()
 
 
-class _Known(Exception):
-    """The same person has already posted this text here."""
-
-    def __init__(self, comment: Comment) -> None:
-        self.comment = comment
-
-
-def _open(submission: Submission, parent: Comment | None, discussion: Discussion) -> Comment | None:
+def _open(submission: Submission, discussion: Discussion) -> Comment | None:
     """Return the parent if it still exists and accepts replies. Raises ``Refused``."""
     if submission.parent is None:
         return None
-    gone = Refused("parent_gone", messages.PARENT_GONE, status=409, field="parent")
+    parent = Comment.with_thread(submission.parent.pk)
     if parent is None or parent.discussion_id != discussion.pk:
-        raise gone
+        raise Refused("parent_gone", messages.PARENT_GONE, status=409, field="parent")
     if (parent.thread or parent).closed:
         raise Refused("thread_closed", messages.THREAD_CLOSED, status=403)
     if not policy().can_reply(parent, submission.user):
-        raise gone
+        raise Refused("parent_gone", messages.PARENT_GONE, status=409, field="parent")
     return parent
 
 

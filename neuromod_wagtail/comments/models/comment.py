@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import swapper
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -16,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from neuromod_wagtail.comments.models.discussion import Discussion, pass_on
 from neuromod_wagtail.comments.models.keyset import Cursor, past
 from neuromod_wagtail.comments.models.states import Status
-from neuromod_wagtail.internals import PreparedQuery
 from neuromod_wagtail.text import localized
 from neuromod_wagtail.users import User, is_publishable
 
@@ -314,17 +311,14 @@ class Comment(models.Model):
         ]
 
     @classmethod
-    def earlier(
-        cls, fingerprint: str, parent: Comment | None
-    ) -> tuple[Comment | None, Comment | None]:
-        """Return an existing comment with the same text, and the current state of the parent.
+    def posted_as(cls, fingerprint: str) -> Comment | None:
+        """Return the comment with this fingerprint: the same text of the same person in the same place."""
+        return cls.objects.filter(fingerprint=fingerprint).first()
 
-        One query for both, each ``None`` when there is none.
-        """
-        found = _same_text_or_parent().run(fingerprint, parent.pk if parent else 0)
-        same = next((row for row in found if row.fingerprint == fingerprint), None)
-        parents = (row for row in found if parent is not None and row.pk == parent.pk)
-        return same, next(parents, None)
+    @classmethod
+    def with_thread(cls, pk: int) -> Comment | None:
+        """Return the current state of a comment and of the first one of its thread."""
+        return cls.objects.filter(pk=pk).select_related("thread").first()
 
     def __str__(self) -> str:
         # Not the text: titles in the admin should not confront moderators with it.
@@ -368,19 +362,6 @@ class Comment(models.Model):
     def is_decided_by_rule(self) -> bool:
         """Tell whether its status was decided when it was posted or edited, without a person."""
         return self.decided_at in {self.submitted_at, self.edited_at}
-
-
-@cache
-def _same_text_or_parent() -> PreparedQuery[Comment]:
-    """Return the query of ``Comment.earlier``, which runs twice for each post.
-
-    By keys alone: if most comments have no fingerprint, as imported ones, SQLite would read them
-    all to find one fingerprint or one key.
-    """
-    same = Comment.objects.filter(fingerprint=PreparedQuery.mark(0)).values("pk")[:1]
-    wanted: list[int | Subquery] = [PreparedQuery.number(1), Subquery(same)]
-    found = Comment.objects.filter(pk__in=wanted)  # type: ignore[misc]  # the stubs know no subqueries
-    return PreparedQuery(found.select_related("thread"))
 
 
 class Edit(models.Model):

@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from django.contrib.auth import get_user_model
-from django.db.models import CharField, DateTimeField, Model, Q, QuerySet, Value
+from django.db import connections, router
+from django.db.models import CharField, DateTimeField, Q, QuerySet, Value
+from django.utils import timezone
 
 from neuromod_wagtail.comments.models import Ban, Comment, TrustLevel
 from neuromod_wagtail.comments.models.states import Status
@@ -17,7 +21,20 @@ from neuromod_wagtail.comments.security.ip import (
     domains_of,
     email_hash,
 )
+from neuromod_wagtail.internals import PreparedQuery
 from neuromod_wagtail.users import User, email_field
+
+# Kind of a row, its detail, until when, and why.
+Row = tuple[str, str, datetime | None, str]
+BAN, TRUST_LEVEL = "ban", "trust level"
+NEVER = Value(None, DateTimeField())
+
+
+def _text(text: str) -> Value:
+    return Value(str(text), output_field=CharField())
+
+
+NOTHING = _text("")
 
 
 @dataclass(frozen=True)
@@ -33,66 +50,121 @@ class AuthorStatus:
     reason: str = ""
 
 
-def author_status(author_key: str, user: User | None, email: str, address: str) -> AuthorStatus:
-    """Return ban and trust level in one query: both are needed for every new comment."""
-    bans = Ban.objects.in_force().filter(_bans_of(user, email, address)).order_by()
-    trust_levels = TrustLevel.objects.filter(person_key=author_key)
-    both = bans.values_list("kind", "until", "reason").union(
-        trust_levels.values_list("choice", Value(None, DateTimeField()), "reason"), all=True
-    )
-    # Clear the model's ordering on the parts and the whole: Django 6.1 applies it to the whole.
-    rows = list(both.order_by())
-    longest = max((row for row in rows if row[1]), key=lambda row: row[1], default=("", None, ""))
-    trust_level = next((row for row in rows if row[1] is None), ("", None, ""))
-    return AuthorStatus(longest[0], longest[1], trust_level[0], trust_level[2])
-
-
-def _bans_of(user: User | None, email: str, address: str) -> Q:
-    wanted = Q(pk__in=[])
-    if email:
-        wanted |= Q(kind=Ban.Kind.EMAIL, value=email_hash(email))
-        wanted |= Q(kind=Ban.Kind.DOMAIN, value__in=domains_of(email))
-    if address:
-        wanted |= Q(kind=Ban.Kind.ADDRESS, value__in=address_hashes(address))
-    if user is not None:
-        wanted |= Q(kind=Ban.Kind.USER, value=account_hash(user.pk))
-    return wanted
-
-
 class Fact(StrEnum):
     """A fact about the author or the text of a submission."""
 
+    POSTED = "posted"  # the author has posted the same text in the same place
     PUBLISHED = "author published"  # a comment of the author is published
     ACCOUNT = "account"  # a guest's email is that of an account
     SAME_TEXT = "same text"  # another comment says the same
     SAME_SPAM = "same spam"  # another comment that says the same was marked as spam
 
 
-def facts_about(
-    user: User | None, email: str, name: str, near_hash: str, edits: Comment | None
-) -> frozenset[Fact]:
-    """Return the facts in one query, which reads at most one row for each, by an index."""
-    arms: list[QuerySet[Model, tuple[str]]] = []
-    comments = Comment.objects.exclude(pk=edits.pk) if edits is not None else Comment.objects
-    if near_hash:
-        # Whoever withdraws a comment may post it again. Of the other statuses, spam is the last.
-        same = comments.filter(near_hash=near_hash, status__lt=Status.WITHDRAWN)
-        arms.append(_first(same.order_by("-status")).values_list("status"))
-    if (author := author_of(user, email, name)) is not None:
-        published = _first(comments.filter(author, status=Status.APPROVED).order_by())
-        arms.append(published.values_list(_name(Fact.PUBLISHED)))
-    if user is None and email and (field := email_field()):
-        accounts = get_user_model()._default_manager.filter(**{f"{field}__iexact": email})
-        arms.append(accounts.order_by().values_list(_name(Fact.ACCOUNT)))
-    if not arms:
-        return frozenset()
-    found = {value for (value,) in arms[0].union(*arms[1:], all=True).order_by()}
-    facts = {Fact(value) for value in found if value in {Fact.PUBLISHED, Fact.ACCOUNT}}
-    if statuses := found & set(Status.values):
-        facts.add(Fact.SAME_TEXT)
-    if Status.SPAM in statuses:
+@dataclass(frozen=True)
+class Known:
+    """What the database knows about the author and the text of a submission."""
+
+    author_status: AuthorStatus
+    facts: frozenset[Fact]
+
+
+class Shape(NamedTuple):
+    """The parts of the query, which depend on what is known of an author, whatever its value."""
+
+    has_email: bool
+    has_account: bool
+    has_text: bool
+    is_edit: bool
+    domains: int
+    addresses: int
+
+
+def known_about(
+    *,
+    user: User | None,
+    email: str,
+    name: str,
+    address: str,
+    author_key: str,
+    near_hash: str,
+    fingerprint: str,
+    edits: Comment | None,
+) -> Known:
+    """Return bans, trust level and facts in one query, which reads few rows, by their indexes."""
+    domains = domains_of(email) if email else []
+    addresses = address_hashes(address) if address else []
+    shape = Shape(
+        has_email=bool(email),
+        has_account=user is not None,
+        has_text=bool(near_hash),
+        is_edit=edits is not None,
+        domains=len(domains),
+        addresses=len(addresses),
+    )
+    iexact = connections[router.db_for_read(Comment)].ops.prep_for_iexact_query
+    rows = _query(shape).rows(
+        timezone.now(),
+        *(author_key, fingerprint, near_hash),
+        *(email_hash(email), iexact(email), iexact(name)),
+        *((account_hash(user.pk), user.pk) if user is not None else ("", 0)),
+        edits.pk if edits is not None else 0,
+        *domains,
+        *addresses,
+    )
+    return Known(_author_status(rows), _facts(rows))
+
+
+def _author_status(rows: list[Row]) -> AuthorStatus:
+    bans = [row for row in rows if row[0] == BAN]
+    _ban, kind, until, _reason = max(bans, key=lambda row: row[2], default=("", "", None, ""))
+    levels = (row for row in rows if row[0] == TRUST_LEVEL)
+    _level, trust_level, _until, reason = next(levels, ("", "", None, ""))
+    return AuthorStatus(kind, until, trust_level, reason)
+
+
+def _facts(rows: list[Row]) -> frozenset[Fact]:
+    facts = {Fact(row[0]) for row in rows if row[0] not in {BAN, TRUST_LEVEL}}
+    if any(row[0] == Fact.SAME_TEXT and row[1] == Status.SPAM for row in rows):
         facts.add(Fact.SAME_SPAM)
     return frozenset(facts)
+
+
+@lru_cache(maxsize=50)
+def _query(shape: Shape) -> PreparedQuery:
+    """Return a union of few rows; the first column says what each is. Values as in ``known_about``."""
+    mark = PreparedQuery.mark
+    domains = [mark(10 + place) for place in range(shape.domains)]
+    addresses = [mark(10 + shape.domains + place) for place in range(shape.addresses)]
+    banned = Q(kind=Ban.Kind.DOMAIN, value__in=domains)
+    banned |= Q(kind=Ban.Kind.ADDRESS, value__in=addresses)
+    if shape.has_email:
+        banned |= Q(kind=Ban.Kind.EMAIL, value=mark(4))
+    if shape.has_account:
+        banned |= Q(kind=Ban.Kind.USER, value=mark(7))
+    # First the bans: the types of their columns are those of the whole.
+    bans = Ban.objects.filter(banned, until__gt=PreparedQuery.moment(0)).order_by()
+    levels = TrustLevel.objects.filter(person_key=mark(1))
+    arms = [
+        bans.values_list(_text(BAN), "kind", "until", "reason"),
+        levels.values_list(_text(TRUST_LEVEL), "choice", NEVER, "reason"),
+        _fact(Fact.POSTED, Comment.objects.filter(fingerprint=mark(2))),
+    ]
+    others = Comment.objects.all()
+    if shape.is_edit:
+        others = others.exclude(pk=PreparedQuery.number(9))
+    if shape.has_text:
+        # Whoever withdraws a comment may post it again. Of the other statuses, spam is the last.
+        same = others.filter(near_hash=mark(3), status__lt=Status.WITHDRAWN).order_by("-status")
+        arms.append(_fact(Fact.SAME_TEXT, _first(same), "status"))
+    if shape.has_account or shape.has_email:
+        theirs = Q(user=PreparedQuery.account(8)) if shape.has_account else _guest(mark(4), mark(6))
+        published = others.filter(theirs, status=Status.APPROVED).order_by()
+        arms.append(_fact(Fact.PUBLISHED, _first(published)))
+    if shape.has_email and not shape.has_account and (field := email_field()):
+        accounts = get_user_model()._default_manager.filter(**{f"{field}__iexact": mark(5)})
+        arms.append(_fact(Fact.ACCOUNT, accounts.order_by()))
+    # Clear the model's ordering on the parts and the whole: Django 6.1 applies it to the whole.
+    return PreparedQuery(arms[0].union(*arms[1:], all=True).order_by())
 
 
 def author_of(user: User | None, email: str, name: str) -> Q | None:
@@ -102,9 +174,11 @@ def author_of(user: User | None, email: str, name: str) -> Q | None:
     """
     if user is not None:
         return Q(user=user)
-    if email:
-        return Q(email_hash=email_hash(email), name__iexact=name, user__isnull=True)
-    return None
+    return _guest(email_hash(email), name) if email else None
+
+
+def _guest(hashed: str, name: str) -> Q:
+    return Q(email_hash=hashed, name__iexact=name, user__isnull=True)
 
 
 def _first(rows: QuerySet[Comment]) -> QuerySet[Comment]:
@@ -112,5 +186,7 @@ def _first(rows: QuerySet[Comment]) -> QuerySet[Comment]:
     return Comment.objects.filter(pk__in=rows.values("pk")[:1]).order_by()
 
 
-def _name(fact: Fact) -> Value:
-    return Value(fact.value, output_field=CharField())
+def _fact(
+    fact: Fact, rows: QuerySet[Any], detail: str | Value = NOTHING
+) -> QuerySet[Any, tuple[object, ...]]:
+    return rows.values_list(_text(fact), detail, NEVER, NOTHING)

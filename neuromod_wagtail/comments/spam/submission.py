@@ -15,7 +15,7 @@ from neuromod_wagtail.comments.models import Comment, Discussion
 from neuromod_wagtail.comments.models.comment import Outcome, Purpose
 from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.comments.security.ip import address_hash, email_hash, keyed_hash
-from neuromod_wagtail.comments.spam.facts import AuthorStatus, Fact, author_status, facts_about
+from neuromod_wagtail.comments.spam.facts import AuthorStatus, Fact, Known, known_about
 from neuromod_wagtail.comments.spam.text import Text, near_hash, read
 from neuromod_wagtail.page_protocol import PageLike
 from neuromod_wagtail.users import User
@@ -99,14 +99,26 @@ class Submission:
         return f"mail:{self.email_hash}" if self.email else f"address:{self.address}"
 
     @cached_property
+    def known(self) -> Known:
+        """Return what the database knows about author and text, queried once."""
+        return known_about(
+            user=self.user,
+            email=self.email,
+            name=self.name,
+            address=self.address,
+            author_key=self.author_key,
+            near_hash=self.near_hash,
+            fingerprint=self.fingerprint,
+            edits=self.edits,
+        )
+
+    @property
     def author_status(self) -> AuthorStatus:
-        """Return moderators' decisions about the author, queried once."""
-        return author_status(self.author_key, self.user, self.email, self.address)
+        return self.known.author_status
 
     @cached_property
     def facts(self) -> frozenset[Fact]:
-        """Return what the database knows about author and text, queried once."""
-        return facts_about(self.user, self.email, self.name, self.near_hash, self.edits)
+        return self.known.facts
 
     @property
     def fingerprint(self) -> str:

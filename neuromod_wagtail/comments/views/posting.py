@@ -28,6 +28,7 @@ from neuromod_wagtail.comments.security import ratelimit, tokens
 from neuromod_wagtail.comments.security.ip import address_of, limit_key
 from neuromod_wagtail.comments.security.request import user_of
 from neuromod_wagtail.comments.spam import pipeline
+from neuromod_wagtail.comments.spam.facts import Fact
 from neuromod_wagtail.comments.spam.submission import Refused, Submission
 from neuromod_wagtail.comments.views.base import (
     FormView,
@@ -126,9 +127,10 @@ def store(
     if not form.is_valid():
         raise Refused("invalid", "")
     submission = submission_of(request, page, form)
-    known, submission.parent = Comment.earlier(submission.fingerprint, submission.parent)
-    if known is not None:
+    if Fact.POSTED in submission.facts and (known := Comment.posted_as(submission.fingerprint)):
         return _resent(known, submission)
+    if form.parent_id:
+        submission.parent = Comment.with_thread(form.parent_id)
     if form.parent_id and _is_closed(submission.parent, page):
         raise Refused("thread_closed", messages.THREAD_CLOSED, status=403)
     if form.parent_id and not _may_answer(submission.parent, page):
@@ -204,8 +206,7 @@ def submission_of(request: HttpRequest, page: PageLike, form: CommentForm) -> Su
         email=email_of(user) if user else data["email"],
         url="" if user else data["url"],
         user=user,
-        # The number will do until the row is fetched, together with an earlier post of the same
-        # text.
+        # The number will do until the row is fetched.
         parent=Comment(pk=form.parent_id) if form.parent_id else None,
         address=address_of(request),
         user_agent=request.META.get("HTTP_USER_AGENT", "")[:254],
