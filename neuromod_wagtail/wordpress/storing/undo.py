@@ -8,7 +8,7 @@ from typing import Any
 
 import swapper
 from django.db import models, transaction
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.images import get_image_model
@@ -28,6 +28,8 @@ from neuromod_wagtail.wordpress.storing.item_store import (
 )
 
 BATCH = 50
+# Removed after the pages that use them, and one by one, as one may use another.
+PARTS = ("attachment", "file", "tag", "category", "author")
 
 
 def undo(
@@ -49,13 +51,13 @@ def _remove_items(
 ) -> None:
     rows = run.items.order_by("-pk")
     kinds = dict.fromkeys(rows.order_by().values_list("kind", flat=True).distinct())
-    last = [REDIRECT, "attachment", "file", "tag", "category", "author"]
+    last = (REDIRECT, *PARTS)
     order = [*(kind for kind in kinds if kind not in last), *(k for k in last if k in kinds)]
     total, done = rows.count(), 0
     for kind in order:
         for batch in _batches(rows.filter(kind=kind)):
             with transaction.atomic():
-                _remove(batch, user, result)
+                _remove(kind, batch, user, result)
             done += len(batch)
             progress(done, total)
 
@@ -68,23 +70,11 @@ def _batches(rows: QuerySet[ImportedItem]) -> Iterator[list[ImportedItem]]:
         yield [found[key] for key in some if key in found]
 
 
-def _remove(batch: list[ImportedItem], user: User | None, result: UndoResult) -> None:
-    """Remove pages and redirects together, which costs little more than one of them.
-
-    Pages with others below them come last, and everything else after what uses it.
-    """
+def _remove(kind: str, batch: list[ImportedItem], user: User | None, result: UndoResult) -> None:
+    """Remove rows of one kind. Pages and redirects go together, which costs little more than one."""
     models.prefetch_related_objects(batch, "target")
-    together = [row for row in batch if row.kind == REDIRECT or _is_leaf(row.target)]
-    _delete(_removable(together, result), user, result)
-    for row in batch:
-        if row not in together:
-            if row.target is not None:
-                row.target.refresh_from_db()
-            _delete(_removable([row], result), user, result)
-
-
-def _is_leaf(target: Model) -> bool:
-    return isinstance(target, AbstractPage) and not target.numchild
+    for piece in [[row] for row in batch] if kind in PARTS else [batch]:
+        _delete(_removable(piece, result), user, result)
 
 
 def _removable(rows: list[ImportedItem], result: UndoResult) -> list[ImportedItem]:
@@ -134,7 +124,7 @@ def _reasons_to_keep(rows: list[ImportedItem]) -> dict[int, str]:
     for row in rows:
         is_page = isinstance(row.target, AbstractPage)
         now = prints[row.target.pk] if is_page else fingerprint_of(row.target)
-        if row.fingerprint and row.fingerprint != now:
+        if row.fingerprint != now:
             found[row.pk] = _("It has been changed since.")
         elif is_page and row.target.pk in commented:
             found[row.pk] = _("It has comments that were kept.")
@@ -152,9 +142,8 @@ def _kept_pages(rows: list[ImportedItem]) -> set[int | None]:
     led_to = {row.target.redirect_page_id for row in rows if row.kind == REDIRECT}
     if not led_to:
         return set()
-    own = {REDIRECT, "attachment", "file", "tag", "category", "author"}
     pages = ImportedItem.objects.filter(run=rows[0].run_id, object_id__in=led_to)
-    return set(pages.exclude(kind__in=own).values_list("object_id", flat=True))
+    return set(pages.exclude(kind__in=(REDIRECT, *PARTS)).values_list("object_id", flat=True))
 
 
 def _redirects_to(pages: list[int], run_id: int) -> models.QuerySet[ImportedItem]:
