@@ -143,7 +143,7 @@ def current_review(page: AbstractPage) -> CurrentReview | None:
 
 def load(pages: Iterable[AbstractPage]) -> None:
     """Load the current reviews of pages without the annotation, with one query for all."""
-    lacking = [page for page in pages if page.pk and not hasattr(page, ANNOTATION)]
+    lacking = [page for page in pages if not hasattr(page, ANNOTATION)]
     model = page_model()
     rows = annotate(model.objects.filter(pk__in=[page.pk for page in lacking]))
     found = dict(rows.values_list("pk", ANNOTATION))

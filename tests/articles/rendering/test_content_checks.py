@@ -262,9 +262,15 @@ def test_wagtails_own_rules_stay_and_its_class_is_untouched():
 def test_a_site_that_runs_tags_or_everything(run_only):
     class Everything(ContentCheckerItem):
         axe_run_only = run_only
+        axe_rules = {"own": {"enabled": False}}
 
     item = Everything()
     content_checker.add_article_rules([item])
-    options = item.get_axe_configuration(None)["options"]
+    configuration = item.get_axe_configuration(None)
+    options = configuration["options"]
     assert options.get("runOnly") == run_only
-    assert options["rules"]["neuromod-disclaimer"] == {"enabled": True}
+    ours = [content_checker.rule_id(code) for code in content_checker.MESSAGES]
+    assert options["rules"] == {
+        "own": {"enabled": False}, **dict.fromkeys(ours, {"enabled": True}),
+    }  # fmt: skip
+    assert set(configuration["messages"]) == {*ContentCheckerItem.axe_messages, *ours}

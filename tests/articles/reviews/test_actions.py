@@ -53,6 +53,8 @@ def about(client, article):
 def test_the_next_review_follows_the_interval_of_the_section(settings):
     index = make_index(review_months=6)
     article = make_article(index)
+    # As far down as the article, but not above it.
+    make_index(index, title="Other section", review_months=3)
     day = date(2025, 8, 31)
     assert make_review(article, reviewed_on=day).next_review_on == date(2026, 2, 28)
     index.review_months = None
@@ -99,6 +101,19 @@ def test_a_reviewed_draft_counts_once_it_is_published(article):
     assert fresh(article).review is None
     fresh(article).save_revision().publish()
     assert fresh(article).review is not None
+
+
+def test_which_texts_a_review_is_of(article):
+    """Of the live one if it is of none, or of an earlier one; of any if no one knows what is live."""
+    earlier, live, draft = (fresh(article).save_revision().pk for _ in range(3))
+    review = make_review(article)
+    found = {}
+    for shown in (live, None):
+        ArticlePage.objects.filter(pk=article.pk).update(live_revision=shown)
+        for text in (None, earlier, live, draft):
+            Review.objects.filter(pk=review.pk).update(revision=text)
+            found[shown, text] = reviews_actions.valid_reviews(article.pk).exists()
+    assert [key for key, counts in found.items() if not counts] == [(live, draft)]
 
 
 @pytest.mark.parametrize(
@@ -322,6 +337,8 @@ def test_caches_forget_the_page_and_its_aliases_and_no_other(
 def test_a_withdrawn_review_keeps_all_columns_but_two(article, admin_user):
     review, other = (make_review(article, user=admin_user, note="Read twice.") for _ in range(2))
     rows = Review.objects.order_by("pk").values()
+    # Erased since it was read.
+    rows.filter(pk=review.pk).update(note="")
     before = {row["id"]: row for row in rows}
     assert [row["recorded_by_id"] for row in before.values()] == [admin_user.pk] * 2
     reviews_actions.withdraw(review, admin_user)
