@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
+from itertools import cycle, islice
 from typing import Any
 
 from django.db.models import F, OuterRef, Subquery
@@ -64,14 +65,15 @@ def _load(pages: list[PageLike], locale_id: int) -> list[tuple[str, Rule]]:
     paths = sorted(ancestor_paths(pages))
     # Few numbers of paths, so that few queries are kept.
     room = 1 << (len(paths) - 1).bit_length()
-    rows = _rules_of(room).run(locale_id, *paths, *paths[:1] * (room - len(paths)))
+    rows = _rules_of(room).run(locale_id, *islice(cycle(paths), room))
     return [(row.section_path, _rule(row)) for row in rows]
 
 
 @cache
 def _rules_of(number: int) -> PreparedQuery:
     """Return the query for the rules of a language and ``number`` paths."""
-    paths = [PreparedQuery.mark(place) for place in range(1, number + 1)]
+    # The first value is the language.
+    paths = [PreparedQuery.mark(1 + place) for place in range(number)]
     sections = page_model().objects.filter(
         path__in=paths, translation_key=OuterRef("page__translation_key")
     )
@@ -89,9 +91,9 @@ def _rules_of(number: int) -> PreparedQuery:
 def ancestor_paths(pages: Iterable[PageLike]) -> set[str]:
     """Return the paths of pages and their ancestors, without a query."""
     return {
-        page.path[:end]
+        page.path[: start + page.steplen]
         for page in pages
-        for end in range(page.steplen, len(page.path) + 1, page.steplen)
+        for start in range(0, len(page.path), page.steplen)
     }
 
 

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_rule_and_its_text_column_by_column():
-    """One in force without an end and one with, one that ended, one draft, and a rule without."""
+    """One in force without an end and one with, one that ended, one draft, and rules without."""
     index = make_index()
     now = timezone.now()
     fields = (
@@ -38,8 +38,12 @@ def test_a_rule_and_its_text_column_by_column():
         for text, place in zip(texts, Place.values[1:], strict=False)
     ]
     bare = make_rule(index.get_parent(), kind="off_label", condition="off_label")
+    top_rule = make_rule(index.get_root(), kind="emergency", condition="off_label")
     make_rule(make_index(index.get_parent(), title="Other"))
-    first, *found = RuleSet.load([page := make_article(index)]).for_page(page)
+    top, first, *found = RuleSet.load([page := make_article(index)]).for_page(page)
+    assert top == Rule(
+        top_rule.pk, "emergency", "off_label", "after_introduction", depth=4, section="Root"
+    )
     assert first == Rule(
         bare.pk, "off_label", "off_label", "after_introduction", depth=8, section="Home"
     )

@@ -80,6 +80,17 @@ def test_the_command_says_what_it_cannot_read(index):
         call_command("show_disclaimers_at", make_article(index).pk, "2026-13-45")
 
 
+def test_the_command_prints_each_with_its_text_or_that_there_is_none(index, disclaimer):
+    article = make_article(index, title="Pulses")
+    assert answer(article, timezone.now().isoformat()) == "“Pulses” showed:\nno disclaimer.\n"
+    make_rule(index, kind=KIND, disclaimer=disclaimer)
+    make_rule(index, kind="funding", fallback="Ask us.")
+    assert answer(article, timezone.now().isoformat()) == (
+        "“Pulses” showed:\n\nNot advice (medical_advice, version 1)\nAsk your doctor.\n\n"
+        "Funding (funding, no text in force: fallback)\nAsk us.\n"
+    )
+
+
 # --- reports --------------------------------------------------------------------------------
 
 

@@ -8,8 +8,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from wagtail.models import ModelLogEntry, PageLogEntry, Revision
+from wagtail.models import Locale, ModelLogEntry, PageLogEntry, Revision
 
+from neuromod_wagtail.disclaimers.history import timeline
 from neuromod_wagtail.disclaimers.history.timeline import ShownDisclaimers, disclaimers_shown_at
 from neuromod_wagtail.disclaimers.models import Disclaimer, DisclaimerVersion, RuleRecord
 from neuromod_wagtail.disclaimers.resolver import Notice, Placement, Rule
@@ -232,6 +233,22 @@ def test_the_rules_are_those_of_that_day_column_by_column(index, ten_days_pass):
     rules[0].place = "after_content"
     rules[0].save()
     assert then(article).placements == [Placement(KIND, "footer", None, "Ask.", expected)]
+
+
+def test_the_text_of_a_rule_is_its_translation_in_the_language_of_the_page():
+    """One in two languages, one in one, one that is gone, and one of another rule."""
+    english, french = Locale.get_default(), Locale.objects.create(language_code="fr")
+    both, one, gone, _other = (make_disclaimer() for _number in range(4))
+    translated = make_disclaimer(locale=french, translation_key=both.translation_key)
+    lost = gone.pk
+    gone.delete()
+    keys = (both.pk, one.pk, lost, None)
+    records = [RuleRecord(disclaimer_id=key) for key in keys]
+    for locale, expected in (
+        (english, {both.pk: both.pk, one.pk: one.pk, lost: lost}),
+        (french, {both.pk: translated.pk, lost: lost}),
+    ):
+        assert timeline._translations(records, locale.pk) == expected
 
 
 def test_one_in_the_text_that_was_not_in_force_showed_a_fallback(index, ten_days_pass):

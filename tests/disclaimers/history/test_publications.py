@@ -24,8 +24,10 @@ def test_of_each_snippet_the_last_publication_before_the_moment():
         one.save_revision().publish()
     gone.unpublish()
     modality.unpublish()
-    moment = timezone.now()
     revision = live.latest_revision
+    # A draft is no publication.
+    live.save_revision(log_action=True)
+    moment = timezone.now()
     live.unpublish()
     gone.save_revision().publish()
     ModelLogEntry.objects.filter(timestamp__gt=moment).update(timestamp=moment + timedelta(days=1))
