@@ -1,7 +1,4 @@
-from importlib import import_module
-
-from django.apps import AppConfig, apps
-from django.utils.module_loading import module_has_submodule
+from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
@@ -22,7 +19,3 @@ class NeuromodWagtailConfig(AppConfig):
 
         copy_for_translation_done.connect(begin_translation)
         receivers.connect()
-        # As Django's autodiscover_modules, but skipping apps whose requirements are missing.
-        for config in apps.get_app_configs():
-            if module_has_submodule(config.module, "personal_fields"):
-                import_module(f"{config.name}.personal_fields")

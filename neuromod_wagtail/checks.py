@@ -1,4 +1,8 @@
-"""System checks for settings and for common omissions."""
+"""System checks for settings and for common omissions.
+
+Every process imports the checks, but only commands run them: what one of them needs is imported
+there.
+"""
 
 from __future__ import annotations
 
@@ -14,11 +18,7 @@ from neuromod_wagtail import requirements
 from neuromod_wagtail.conf import PREFIX, SETTINGS
 from neuromod_wagtail.conf import settings as conf
 from neuromod_wagtail.page_cache import tags
-from neuromod_wagtail.page_cache.middleware import is_shared
-from neuromod_wagtail.privacy.declaration import declarations
 from neuromod_wagtail.web import permalinks
-from neuromod_wagtail.web.destinations import FetchError, split
-from neuromod_wagtail.webhooks import signature
 
 # The secret key of the example site, which is public.
 EXAMPLE_KEY = "example-site-only"
@@ -105,6 +105,8 @@ def check_personal_fields(
     app_configs: Sequence[AppConfig] | None, **kwargs: object
 ) -> list[CheckMessage]:
     """W010: a field is not declared personal or neutral, so erasure and exports miss it."""
+    from neuromod_wagtail.privacy.declaration import declarations
+
     return [
         Warning(
             f"{one.model._meta.label}.{name} is neither erased nor given with a person's data.",
@@ -165,6 +167,8 @@ def check_page_cache(
     app_configs: Sequence[AppConfig] | None, **kwargs: object
 ) -> list[CheckMessage]:
     """W013: the page cache keeps nothing, as a change in one process would not reach the others."""
+    from neuromod_wagtail.page_cache.middleware import is_shared
+
     if not tags.is_used() or is_shared():
         return []
     return [
@@ -179,6 +183,9 @@ def check_page_cache(
 @register("neuromod")
 def check_webhooks(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
     """E007: a webhook without a valid address or secret, which would never be delivered."""
+    from neuromod_wagtail.web.destinations import FetchError, split
+    from neuromod_wagtail.webhooks import signature
+
     messages: list[CheckMessage] = []
     hooks = conf.NEUROMOD_WEBHOOKS
     for address, secret in hooks.items() if isinstance(hooks, dict) else ():

@@ -38,6 +38,8 @@ COMMENT_SPAM_CHECKS = [
     "neuromod_wagtail.comments.spam.checks.learned",
     "neuromod_wagtail.comments.spam.checks.registered_email",
 ]
+# The check that a site may add to them, which sends comments to a service.
+AKISMET = "neuromod_wagtail.comments.spam.akismet.akismet"
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,6 @@ from django.utils import timezone
 from django_tasks import task
 
 from neuromod_wagtail.conf import settings
-from neuromod_wagtail.web.destinations import AddressRefused, FetchError
-from neuromod_wagtail.web.fetching import post
 
 logger = logging.getLogger(__name__)
 
@@ -64,6 +62,10 @@ def signature(secret: str, message_id: str, moment: int, body: str) -> str:
 @task()
 def deliver(address: str, message_id: str, body: str, attempt: int) -> bool:
     """Send a message, and have it sent again later if that fails. Return whether it arrived."""
+    # Every process may announce something, but few send a message.
+    from neuromod_wagtail.web.destinations import AddressRefused, FetchError
+    from neuromod_wagtail.web.fetching import post
+
     secret = settings.NEUROMOD_WEBHOOKS.get(address)
     if secret is None:  # taken out of the settings meanwhile
         return False

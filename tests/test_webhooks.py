@@ -43,7 +43,7 @@ def receiver(settings, monkeypatch):
     thread.start()
     url = f"http://127.0.0.1:{server.server_port}/hook?a=1"
     settings.NEUROMOD_WEBHOOKS = {url: SECRET}
-    monkeypatch.setattr(webhooks, "post", partial(fetching.post, trusted=[url]))
+    monkeypatch.setattr(fetching, "post", partial(fetching.post, trusted=[url]))
     yield url, got, statuses
     server.shutdown()
     thread.join()

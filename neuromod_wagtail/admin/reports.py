@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, ClassVar, Generic, TypeVar
 
 from django.db.models import Model, QuerySet
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from django.utils.functional import Promise, cached_property
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
@@ -37,13 +37,12 @@ def editable_pages(user: AnyUser) -> PageQuerySet:
 
 
 class Report(SafeSpreadsheetMixin, ReportView):
-    """A report of the package: its URLs, menu entry and file.
+    """A report of the package: its menu entry and file. ``register_report`` gives it its URLs.
 
-    ``slug`` is its path below ``reports/``, and ``filename`` names the spreadsheet. Columns and
-    ``exported`` take functions of a row, so that a page and its spreadsheet say the same.
+    ``filename`` names the spreadsheet. Columns and ``exported`` take functions of a row, so that a
+    page and its spreadsheet say the same.
     """
 
-    slug: ClassVar[str]
     filename: ClassVar[str]
     menu_order = 660
     is_searchable = False
@@ -62,18 +61,6 @@ class Report(SafeSpreadsheetMixin, ReportView):
 
     def get_filename(self) -> str:
         return self.filename
-
-    @classmethod
-    def urls(cls) -> list[URLPattern]:
-        """Return the addresses of the report and of its table alone."""
-        return [
-            path(f"reports/{cls.slug}/", cls.as_view(), name=cls.index_url_name),
-            path(
-                f"reports/{cls.slug}/results/",
-                cls.as_view(results_only=True),
-                name=cls.index_results_url_name,
-            ),
-        ]
 
     @classmethod
     def menu_item(cls) -> MenuItem:

@@ -1,4 +1,7 @@
-"""Background tasks, which take primary keys and load the current objects."""
+"""Background tasks, which take primary keys and load the current objects.
+
+Every process knows the tasks, but few run them: what only one of them needs is imported there.
+"""
 
 from __future__ import annotations
 
@@ -15,13 +18,10 @@ from wagtail.query import PageQuerySet
 
 from neuromod_wagtail.articles.abstract_models import ArticleIndexMixin, ArticleMixin
 from neuromod_wagtail.articles.blocks import pictures
-from neuromod_wagtail.articles.language import service
 from neuromod_wagtail.articles.modalities.models import Modality
 from neuromod_wagtail.articles.pages.purging import articles_naming
-from neuromod_wagtail.articles.references import retractions
 from neuromod_wagtail.articles.references.models import Reference
 from neuromod_wagtail.articles.rendering.context_loader import Uses, collect
-from neuromod_wagtail.articles.reviews import reminders
 from neuromod_wagtail.caching.frontend_cache import purge
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.internals import references_to
@@ -122,6 +122,8 @@ def check_language_everywhere() -> int:
 @task()
 def check_reference(reference_pk: int) -> int:
     """Check a reference for notices; return 1 if readers see a change, else 0."""
+    from neuromod_wagtail.articles.references import retractions
+
     dois = Reference.objects.filter(pk=reference_pk).exclude(doi="").values_list("doi", flat=True)
     return retractions.check(dois)["changed"] if settings.NEUROMOD_REFERENCES_ONLINE else 0
 
@@ -129,12 +131,16 @@ def check_reference(reference_pk: int) -> int:
 @task()
 def check_references() -> int:
     """Check all references that are due for notices; return how many changed."""
+    from neuromod_wagtail.articles.references import retractions
+
     if not settings.NEUROMOD_REFERENCES_ONLINE:
         return 0
     return retractions.check(retractions.due())["changed"]
 
 
 def _check_language(pages: PageQuerySet) -> int:
+    from neuromod_wagtail.articles.language import service
+
     articles = pages.live().type(ArticleMixin).order_by("pk").specific()
     found = 0
     rows = articles.iterator(chunk_size=BATCH)
@@ -150,4 +156,6 @@ def _pages() -> PageQuerySet:
 @task()
 def send_review_reminders() -> int:
     """Send review reminders as the command does; return their number. Log failures."""
+    from neuromod_wagtail.articles.reviews import reminders
+
     return reminders.send_all().sent

@@ -1,26 +1,20 @@
 from __future__ import annotations
 
-from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.staticfiles import versioned_static
-from wagtail.admin.ui.components import Component
-from wagtail.admin.userbar import BaseItem
 from wagtail.log_actions import LogActionRegistry
-from wagtail.models import AbstractPage
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 
+from neuromod_wagtail.admin.report_registration import register_report
 from neuromod_wagtail.articles.admin import series_order
-from neuromod_wagtail.articles.admin.content_checker import add_article_rules, content_checks_script
-from neuromod_wagtail.articles.admin.reports import LanguageReport, NoticeReport
 from neuromod_wagtail.articles.admin.viewsets import ArticleSnippetGroup
 from neuromod_wagtail.articles.authors.user_chooser import AccountChooserViewSet
 from neuromod_wagtail.articles.pages.series_order import ACTION
 from neuromod_wagtail.articles.references.rich_text import register_citation
-from neuromod_wagtail.articles.reviews.reports import ReviewReport, ReviewsToDo
 from neuromod_wagtail.web.later import ImportedLater
 
 register_snippet(ArticleSnippetGroup)
@@ -44,17 +38,10 @@ def register_rich_text_features(features: FeatureRegistry) -> None:
     register_citation(features)
 
 
+CHECKER = f"{APP}.admin.content_checker"
 # Late, so that the rules are added to any checker of the site.
-@hooks.register("construct_wagtail_userbar", order=1000)
-def add_rules_to_content_checker(
-    request: HttpRequest, items: list[BaseItem], page: AbstractPage
-) -> None:
-    add_article_rules(items)
-
-
-@hooks.register("insert_editor_js")
-def load_content_checks_script() -> str:
-    return content_checks_script()
+hooks.register("construct_wagtail_userbar", ImportedLater(f"{CHECKER}.add_to_user_bar"), order=1000)
+hooks.register("insert_editor_js", ImportedLater(f"{CHECKER}.content_checks_script"))
 
 
 @hooks.register("insert_editor_js")
@@ -67,9 +54,6 @@ def load_first_save_script() -> str:
 def load_editor_styles() -> str:
     address = versioned_static("neuromod_wagtail/css/admin/editor.css")
     return format_html('<link rel="stylesheet" href="{}">', address)
-
-
-REPORTS = (LanguageReport, NoticeReport, ReviewReport)
 
 
 @hooks.register("register_admin_urls")
@@ -96,20 +80,17 @@ def register_admin_urls() -> list[URLPattern]:
             name="neuromod_articles_withdraw_review",
         ),
         *series_order.urls(),
-        *(url for report in REPORTS for url in report.urls()),
     ]
 
 
-for report in REPORTS:
-    hooks.register("register_reports_menu_item", report.menu_item)
-
-
-to_do = ReviewsToDo()
-
-
-@hooks.register("construct_homepage_panels")
-def add_to_dashboard(request: HttpRequest, panels: list[Component]) -> None:
-    panels.append(to_do)
+register_report(f"{APP}.admin.reports.LanguageReport", "language", "neuromod_language_report")
+register_report(
+    f"{APP}.admin.reports.NoticeReport", "retracted-references", "neuromod_notices_report"
+)
+register_report(f"{APP}.reviews.reports.ReviewReport", "reviews", "neuromod_reviews_report")
+hooks.register(
+    "construct_homepage_panels", ImportedLater(f"{APP}.reviews.reports.add_to_dashboard")
+)
 
 
 @hooks.register("register_log_actions")

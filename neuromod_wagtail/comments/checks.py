@@ -1,4 +1,8 @@
-"""System checks for mistakes in a site's setup of comments."""
+"""System checks for mistakes in a site's setup of comments.
+
+Every process imports the checks, but only commands run them: what one of them needs is imported
+there.
+"""
 
 from __future__ import annotations
 
@@ -17,15 +21,9 @@ from django.db.models import JSONField
 from django.template import engines
 from django.utils.module_loading import import_string
 
-from neuromod_wagtail.comments.actions.on_commit import AKISMET
-from neuromod_wagtail.comments.forms import CommentForm
 from neuromod_wagtail.comments.models import Comment, HelpLine
 from neuromod_wagtail.comments.models.mail import Pace
-from neuromod_wagtail.comments.policy import CommentPolicy
-from neuromod_wagtail.comments.safety.registry import CONCERNS
-from neuromod_wagtail.comments.security import ratelimit
-from neuromod_wagtail.conf import COMMENT_SPAM_CHECKS, settings
-from neuromod_wagtail.privacy.declaration import declarations
+from neuromod_wagtail.conf import AKISMET, COMMENT_SPAM_CHECKS, settings
 
 # The tag in Django's templates, and the function in Jinja2's.
 SHOWS = re.compile(r"\{%\s*comments\s|\{[{%][^{}]*\bcomments\(|\bcomments_section\b")
@@ -46,6 +44,11 @@ PRIVATE_CACHES = ("locmem.LocMemCache", "dummy.DummyCache")
 @register("neuromod")
 def check_settings(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
     """E101: an invalid rate. E102: a path that cannot be imported. E103: an unknown choice."""
+    from neuromod_wagtail.comments.forms import CommentForm
+    from neuromod_wagtail.comments.policy import CommentPolicy
+    from neuromod_wagtail.comments.safety.registry import CONCERNS
+    from neuromod_wagtail.comments.security import ratelimit
+
     messages: list[CheckMessage] = []
     for name in RATES:
         try:
@@ -274,6 +277,8 @@ def check_comment_keys(
     app_configs: Sequence[AppConfig] | None, **kwargs: object
 ) -> list[CheckMessage]:
     """W110: a model belongs to comments but does not declare what is erased with them."""
+    from neuromod_wagtail.privacy.declaration import declarations
+
     declared = {one.model for one in declarations()}
     found = {relation.related_model for relation in Comment._meta.related_objects}
     return [

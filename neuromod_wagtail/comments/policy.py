@@ -1,11 +1,15 @@
 """The policy: permissions of readers and the initial status of comments. Sites override methods.
 
 ``NEUROMOD_COMMENTS_POLICY`` names the class; a subclass of ``CommentPolicy`` is enough.
+
+Whoever shows a comment asks the policy, but few processes receive one: what is needed only for that
+is imported there.
 """
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -17,13 +21,12 @@ from neuromod_wagtail.comments.models.effective_settings import EffectiveSetting
 from neuromod_wagtail.comments.models.settings import Mode, Moderation
 from neuromod_wagtail.comments.models.states import OWN, Status
 from neuromod_wagtail.comments.permissions import can_moderate
-from neuromod_wagtail.comments.safety.registry import DISTRESSING
-from neuromod_wagtail.comments.spam.checks import signs_as_staff
-from neuromod_wagtail.comments.spam.facts import author_of
-from neuromod_wagtail.comments.spam.submission import Hold, Junk, Rejection, Submission, is_held
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.page_protocol import PageLike, is_written_by
 from neuromod_wagtail.users import User, public_name
+
+if TYPE_CHECKING:
+    from neuromod_wagtail.comments.spam.submission import Hold, Submission
 
 
 class CommentPolicy:
@@ -63,6 +66,8 @@ class CommentPolicy:
 
     def badge(self, submission: Submission) -> str:
         """Return the author's role, stored with the comment as it was at the time of writing."""
+        from neuromod_wagtail.comments.spam.checks import signs_as_staff
+
         user = submission.user
         if user is not None:
             if self.is_author(user, submission.page):
@@ -90,6 +95,9 @@ class CommentPolicy:
         hold this person's comments. Trusted people are exempt from the site's rules, and from
         checks that only concern the person. A finding in the text itself still holds the comment.
         """
+        from neuromod_wagtail.comments.safety.registry import DISTRESSING
+        from neuromod_wagtail.comments.spam.submission import Hold, Junk, Rejection, is_held
+
         if self.is_moderator(submission.user, submission.page):
             return Status.APPROVED, []
         author_status = submission.author_status
@@ -117,6 +125,8 @@ class CommentPolicy:
 
     def published_before(self, submission: Submission, up_to: int) -> int:
         """Return how many comments of this person are published, counted up to a limit."""
+        from neuromod_wagtail.comments.spam.facts import author_of
+
         person = author_of(submission.user, submission.email, submission.name)
         return Comment.objects.public().filter(person)[:up_to].count() if person else 0
 

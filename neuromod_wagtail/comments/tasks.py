@@ -1,4 +1,7 @@
-"""Background tasks. Arguments are keys; the rows are read when the task runs."""
+"""Background tasks. Arguments are keys; the rows are read when the task runs.
+
+Every process knows the tasks, but few run them: what they need is imported there.
+"""
 
 from __future__ import annotations
 
@@ -9,26 +12,30 @@ from wagtail.models import Site
 from neuromod_wagtail.caching import frontend_cache
 from neuromod_wagtail.comments.models import Comment, Mail
 from neuromod_wagtail.comments.models.states import Status
-from neuromod_wagtail.comments.notifications import digests, queue
-from neuromod_wagtail.comments.spam.learner import learning
 from neuromod_wagtail.conf import settings
 
 
 @task()
 def send_mail_about(comment_ids: list[int]) -> None:
     """Send what is due about these comments. Failures wait for ``send_due_mail``."""
+    from neuromod_wagtail.comments.notifications import queue
+
     queue.send_some(Mail.objects.due().filter(comment__in=comment_ids))
 
 
 @task()
 def send_one(mail_pk: int) -> int:
     """Send one email, or process one order, if it is due. Failures wait for ``send_due_mail``."""
+    from neuromod_wagtail.comments.notifications import queue
+
     return queue.send_some(Mail.objects.due().filter(pk=mail_pk))
 
 
 @task()
 def send_due_mail() -> int:
     """Send all that is due, as the command ``send_comment_mail`` does. Return how many."""
+    from neuromod_wagtail.comments.notifications import digests, queue
+
     digests.order()
     return queue.send_due()
 
@@ -36,6 +43,8 @@ def send_due_mail() -> int:
 @task()
 def learn_decisions(comment_ids: list[int]) -> int:
     """Let the spam filter learn the decisions on these comments. Return how many lessons changed."""
+    from neuromod_wagtail.comments.spam.learner import learning
+
     return learning.learn(comment_ids)
 
 
@@ -52,6 +61,8 @@ def report_to_akismet(comment_ids: list[int]) -> int:
 @task()
 def train_spam_filter(site_id: int) -> int:
     """Let a site's spam filter learn decided comments that it has not seen. Return how many."""
+    from neuromod_wagtail.comments.spam.learner import learning
+
     site = Site.objects.filter(pk=site_id).select_related("root_page").first()
     return learning.learn_history(site) if site is not None else 0
 

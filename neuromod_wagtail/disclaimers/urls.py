@@ -1,17 +1,19 @@
 """Public URLs: ``path("disclaimers/", include("neuromod_wagtail.disclaimers.urls"))``."""
 
-from django.urls import URLPattern, path
+from django.urls import path
 
 from neuromod_wagtail import requirements
+from neuromod_wagtail.web.later import ImportedLater
 
 app_name = "neuromod_disclaimers"
+DISCLAIMERS = "neuromod_wagtail.disclaimers"
 
+PATTERNS = [
+    path(
+        "<str:language>/<str:slug>/",
+        ImportedLater(f"{DISCLAIMERS}.history.views.disclaimer"),
+        name="disclaimer",
+    )
+]
 
-def _patterns() -> list[URLPattern]:
-    # If requirements are missing, the app has no models and its views cannot be imported.
-    from neuromod_wagtail.disclaimers.history import views
-
-    return [path("<str:language>/<str:slug>/", views.disclaimer, name="disclaimer")]
-
-
-urlpatterns = _patterns() if requirements.has_addresses("neuromod_wagtail.disclaimers") else []
+urlpatterns = PATTERNS if requirements.has_addresses(DISCLAIMERS) else []

@@ -7,20 +7,17 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import messages
-from wagtail.admin.ui.components import Component
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import AbstractPage
 from wagtail.snippets.models import register_snippet
 
+from neuromod_wagtail.admin.report_registration import register_report
 from neuromod_wagtail.disclaimers import publish_gate
 from neuromod_wagtail.disclaimers.abstract_models import PublishGateMixin
-from neuromod_wagtail.disclaimers.admin.reports import (
-    DisclaimerReport,
-    DisclaimersToDo,
-    UsageReport,
-)
 from neuromod_wagtail.disclaimers.admin.viewsets import DisclaimerGroup
-from neuromod_wagtail.disclaimers.history.views import history
+from neuromod_wagtail.web.later import ImportedLater
+
+APP = "neuromod_wagtail.disclaimers"
 
 register_snippet(DisclaimerGroup)
 
@@ -50,19 +47,15 @@ def refuse_to_publish(request: HttpRequest, page: AbstractPage) -> HttpResponse 
 @hooks.register("register_admin_urls")
 def register_admin_urls() -> list[URLPattern]:
     return [
-        path("disclaimers/history/<int:page_pk>/", history, name="neuromod_disclaimers_history"),
-        *DisclaimerReport.urls(),
-        *UsageReport.urls(),
+        path(
+            "disclaimers/history/<int:page_pk>/",
+            ImportedLater(f"{APP}.history.views.history"),
+            name="neuromod_disclaimers_history",
+        ),
     ]
 
 
-hooks.register("register_reports_menu_item", DisclaimerReport.menu_item)
-hooks.register("register_reports_menu_item", UsageReport.menu_item)
-
-
-to_do = DisclaimersToDo()
-
-
-@hooks.register("construct_homepage_panels")
-def add_to_dashboard(request: HttpRequest, panels: list[Component]) -> None:
-    panels.append(to_do)
+REPORTS = f"{APP}.admin.reports"
+register_report(f"{REPORTS}.DisclaimerReport", "disclaimers", "neuromod_disclaimers_report")
+register_report(f"{REPORTS}.UsageReport", "disclaimer-use", "neuromod_disclaimers_usage")
+hooks.register("construct_homepage_panels", ImportedLater(f"{REPORTS}.add_to_dashboard"))

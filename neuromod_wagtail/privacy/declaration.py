@@ -2,7 +2,7 @@
 
 Erasing a person, exporting a person's data, retention and the archive of comments read these
 declarations and nothing else. An app declares its models in a module ``personal_fields``, which is
-discovered automatically, as ``wagtail_hooks`` is. A site does the same for what it adds::
+discovered when the declarations are first read. A site does the same for what it adds::
 
     from neuromod_wagtail.privacy.declaration import GIVEN, declare
 
@@ -18,12 +18,16 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import cache
+from importlib import import_module
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings as django_settings
 from django.db import models
 from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
+from django.utils.module_loading import module_has_submodule
 
 from neuromod_wagtail.conf import SETTINGS, settings
 
@@ -310,9 +314,20 @@ def declare(
     return declaration
 
 
+@cache
+def _discover() -> None:
+    """Import the declarations of all apps, which most processes never read."""
+    # As Django's autodiscover_modules, but skipping apps whose requirements are missing.
+    for config in apps.get_app_configs():
+        if module_has_submodule(config.module, "personal_fields"):
+            import_module(f"{config.name}.personal_fields")
+
+
 def declarations() -> list[Declaration]:
+    _discover()
     return list(_declared.values())
 
 
 def declaration_of(model: type[models.Model]) -> Declaration:
+    _discover()
     return _declared[model]

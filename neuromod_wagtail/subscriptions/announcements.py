@@ -20,8 +20,8 @@ from neuromod_wagtail.articles.taxonomy.tree import ancestor_ids
 from neuromod_wagtail.comments import tasks
 from neuromod_wagtail.comments.models import Mail
 from neuromod_wagtail.subscriptions.availability import is_on, public_article
-from neuromod_wagtail.subscriptions.messages import SubscriptionMailKind, article_event
-from neuromod_wagtail.subscriptions.models import Subscriber
+from neuromod_wagtail.subscriptions.messages import article_event
+from neuromod_wagtail.subscriptions.models import Subscriber, SubscriptionMailKind
 from neuromod_wagtail.subscriptions.signup import newsletter_service
 from neuromod_wagtail.transactions import afterwards
 

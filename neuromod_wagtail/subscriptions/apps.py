@@ -1,6 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from neuromod_wagtail import requirements
+from neuromod_wagtail.web.later import ImportedLater
 
 
 class NeuromodSubscriptionsConfig(requirements.DependentAppConfig):
@@ -12,16 +13,20 @@ class NeuromodSubscriptionsConfig(requirements.DependentAppConfig):
         from django.db.models.signals import post_delete
         from wagtail.signals import page_published
 
-        from neuromod_wagtail.comments.notifications import queue
-        from neuromod_wagtail.subscriptions import announcements, checks, messages, signup  # noqa: F401
-        from neuromod_wagtail.subscriptions.models import Subscriber
+        from neuromod_wagtail.comments.notifications.other_kinds import register, register_order
+        from neuromod_wagtail.subscriptions import checks  # noqa: F401
+        from neuromod_wagtail.subscriptions.models import Subscriber, SubscriptionMailKind
 
-        queue.register(messages.SubscriptionMailKind.CONFIRM, messages.compose_confirmation)
-        queue.register(messages.SubscriptionMailKind.ARTICLE, messages.compose_article)
-        queue.register_order(
-            messages.SubscriptionMailKind.ARTICLES,
-            announcements.rows,
-            messages.SubscriptionMailKind.ARTICLE,
+        # Few processes publish or send anything: what does so is imported then.
+        messages, announcements = f"{self.name}.messages", f"{self.name}.announcements"
+        register(SubscriptionMailKind.CONFIRM, ImportedLater(f"{messages}.compose_confirmation"))
+        register(SubscriptionMailKind.ARTICLE, ImportedLater(f"{messages}.compose_article"))
+        register_order(
+            SubscriptionMailKind.ARTICLES,
+            ImportedLater(f"{announcements}.rows"),
+            SubscriptionMailKind.ARTICLE,
         )
-        page_published.connect(announcements.article_published)
-        post_delete.connect(signup.subscriber_deleted, sender=Subscriber)
+        page_published.connect(ImportedLater(f"{announcements}.article_published"), weak=False)
+        post_delete.connect(
+            ImportedLater(f"{self.name}.signup.subscriber_deleted"), sender=Subscriber, weak=False
+        )

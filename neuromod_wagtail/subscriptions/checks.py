@@ -8,7 +8,6 @@ from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error, Warning, register
 from django.utils.module_loading import import_string
 
-from neuromod_wagtail.comments.security import ratelimit
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.web import permalinks
 
@@ -20,6 +19,9 @@ def check_subscriptions(
     app_configs: Sequence[AppConfig] | None, **kwargs: object
 ) -> list[CheckMessage]:
     """E301: an invalid rate. E302: a service that cannot be used. W303: the URLs are missing."""
+    # Only commands run the checks.
+    from neuromod_wagtail.comments.security import ratelimit
+
     messages: list[CheckMessage] = []
     for name in RATES:
         try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.core.mail import EmailMultiAlternatives
-from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -11,18 +10,10 @@ from neuromod_wagtail.comments.models import Mail
 from neuromod_wagtail.comments.notifications.email import build_message, language_of, page_context
 from neuromod_wagtail.page_protocol import Occasion, PageLike, statements_of
 from neuromod_wagtail.subscriptions.availability import public_article
-from neuromod_wagtail.subscriptions.models import Subscriber
+from neuromod_wagtail.subscriptions.models import Subscriber, SubscriptionMailKind
 from neuromod_wagtail.web import permalinks
 
 FOLDER = "neuromod_wagtail/subscriptions/mail"
-
-
-class SubscriptionMailKind(models.TextChoices):
-    """The kinds of email, and of orders, in the queue."""
-
-    CONFIRM = "subscribe"
-    ARTICLES = "articles"
-    ARTICLE = "article"
 
 
 def article_event(article_pk: int, email_hash: str) -> str:

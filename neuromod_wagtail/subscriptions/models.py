@@ -13,6 +13,14 @@ from neuromod_wagtail.text import localized
 swapper.set_app_prefix("wagtailcore", "wagtail")
 
 
+class SubscriptionMailKind(models.TextChoices):
+    """The kinds of email, and of orders, in the queue of the comments."""
+
+    CONFIRM = "subscribe"
+    ARTICLES = "articles"
+    ARTICLE = "article"
+
+
 class SubscriberQuerySet(models.QuerySet["Subscriber"]):
     def by_key(self, key: str) -> Subscriber | None:
         """Return the subscriber that a key in a link is of, or ``None``. Raises ``BadSignature``."""

@@ -19,8 +19,7 @@ from neuromod_wagtail.comments.security import ratelimit
 from neuromod_wagtail.comments.security.ip import email_hash
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.page_protocol import PageLike
-from neuromod_wagtail.subscriptions.messages import SubscriptionMailKind
-from neuromod_wagtail.subscriptions.models import Subscriber
+from neuromod_wagtail.subscriptions.models import Subscriber, SubscriptionMailKind
 from neuromod_wagtail.transactions import afterwards
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,14 +16,21 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from neuromod_wagtail.web.later import ImportedLater, MadeLater
 
+# What few processes need: screens of the admin, and what receives comments, checks texts or sends.
+SELDOM = re.compile(
+    r"^neuromod_wagtail\.(?:comments\.(?:actions|privacy|safety|spam|tasks|moderation\.views)\b|.*\.rules\."
+    r"|.*\.(?:personal_fields|reports|notifications\.queue)$|web\.fetching)"
+)
+
 START = """
 import sys, django
 django.setup()
 from django.urls import reverse
-from tests.web.test_later import deferred
+from tests.web.test_later import SELDOM, deferred
 reverse("wagtailadmin_home")
-print(*(one.path for one in deferred() if one.path.rpartition(".")[0] in sys.modules))
-print(*(name for name in sys.modules if ".moderation.views." in name))
+started = set(sys.modules)
+print(*(one.path for one in deferred() if one.path.rpartition(".")[0] in started))
+print(*(name for name in started if SELDOM.search(name)))
 """
 
 

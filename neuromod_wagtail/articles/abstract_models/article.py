@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from django.core.exceptions import ValidationError
@@ -46,7 +47,6 @@ from neuromod_wagtail.articles.blocks import (
     OnePictureBlock,
     RelatedBlock,
 )
-from neuromod_wagtail.articles.language.service import advise
 from neuromod_wagtail.articles.pages import routes, series
 from neuromod_wagtail.articles.pages.markdown import is_markdown, markdown_response
 from neuromod_wagtail.articles.pages.navigation import find_neighbours
@@ -75,6 +75,9 @@ from neuromod_wagtail.page_protocol import Frame
 from neuromod_wagtail.text.plain_text import plain_text
 from neuromod_wagtail.users import User
 from neuromod_wagtail.web import permalinks
+
+if TYPE_CHECKING:
+    from neuromod_wagtail.articles.language.service import LanguageCheck
 
 
 class PublicationMixin(ShowableDates):
@@ -297,10 +300,16 @@ class ArticleMixin(PublishGateMixin, PublicationMixin, ReviewMixin):
         context["content"] = content
         self.placements = SimpleLazyObject(lambda: content.placements)  # type: ignore[assignment]
         context["problems"] = find_problems(content) if is_preview(request) else []
-        context["language_check"] = advise(self) if is_preview(request) else None
+        context["language_check"] = self._check_language() if is_preview(request) else None
         context["neighbours"] = find_neighbours(self)
         context["blog_settings"] = self.blog_settings
         return {**context, **self._blog_context(request)}
+
+    def _check_language(self) -> LanguageCheck:
+        # Only previews need the rules.
+        from neuromod_wagtail.articles.language.service import advise
+
+        return advise(self)
 
     def get_frame(self, request: HttpRequest) -> Frame:
         """Return the site's header with the navigation of the blog, for pages about comments."""

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.userbar import BaseItem, ContentCheckerItem
+from wagtail.models import AbstractPage
 
 from neuromod_wagtail.articles.language.rules.registry import RULES as LANGUAGE_RULES
 
@@ -72,6 +74,10 @@ RULES: list[dict[str, object]] = [
     }
     for code in MESSAGES
 ]
+
+
+def add_to_user_bar(request: HttpRequest, items: list[BaseItem], page: AbstractPage) -> None:
+    add_article_rules(items)
 
 
 def add_article_rules(items: Iterable[BaseItem]) -> None:

@@ -61,7 +61,6 @@ class LanguageReport(PagesReport):
     """Findings in the published articles that the user may edit."""
 
     model = LanguageFinding
-    slug = "language"
     filename = "language-of-articles"
     page_title = _("Article language")
     header_icon = "openquote"
@@ -122,7 +121,7 @@ class NoticeReport(Report):
     """References that were retracted or corrected, newest first."""
 
     model = Reference
-    slug = filename = "retracted-references"
+    filename = "retracted-references"
     page_title = _("Retracted references")
     header_icon = "openquote"
     index_url_name = "neuromod_notices_report"

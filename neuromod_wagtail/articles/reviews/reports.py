@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_filters.fields import ModelChoiceField
 from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.utils import get_user_display_name
 from wagtail.models import AbstractPage
@@ -112,7 +113,6 @@ class ReviewFilterSet(WagtailFilterSet):
 class ReviewReport(PagesReport):
     """The published articles that a user may edit, those that need attention first."""
 
-    slug = "reviews"
     filename = "reviews-of-articles"
     page_title = _("Article reviews")
     header_icon = "clipboard-list"
@@ -180,3 +180,10 @@ class ReviewsToDo(PagesToDo[date]):
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, object]:
         return {**super().get_context_data(parent_context), "today": timezone.localdate()}
+
+
+to_do = ReviewsToDo()
+
+
+def add_to_dashboard(request: HttpRequest, panels: list[Component]) -> None:
+    panels.append(to_do)

@@ -14,13 +14,12 @@ from neuromod_wagtail.comments.display import cache_tags
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.models.states import Move, Status
 from neuromod_wagtail.comments.signals import comment_moved, comment_posted
-from neuromod_wagtail.conf import settings
+from neuromod_wagtail.conf import AKISMET, settings
 from neuromod_wagtail.page_cache import tags
 from neuromod_wagtail.transactions import afterwards
 
 # The statuses from which the spam filter learns.
 LESSONS = {Status.APPROVED, Status.SPAM}
-AKISMET = "neuromod_wagtail.comments.spam.akismet.akismet"
 
 
 def plan(moves: list[Move], *page_ids: int, mail: bool = True) -> None:

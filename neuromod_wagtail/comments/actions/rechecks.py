@@ -7,10 +7,9 @@ from collections.abc import Mapping
 from django.db import transaction
 
 from neuromod_wagtail.comments.actions import counters
-from neuromod_wagtail.comments.actions.on_commit import AKISMET
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.models.states import Status, StatusConflict
-from neuromod_wagtail.conf import settings
+from neuromod_wagtail.conf import AKISMET, settings
 from neuromod_wagtail.users import User
 
 CODE = "akismet"

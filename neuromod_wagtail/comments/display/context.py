@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TypedDict, Unpack
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from django.http import HttpRequest
 from django.template.context_processors import csrf
@@ -24,7 +24,6 @@ from neuromod_wagtail.comments.models.effective_settings import (
 )
 from neuromod_wagtail.comments.models.keyset import Cursor, is_key
 from neuromod_wagtail.comments.policy import CommentPolicy, policy
-from neuromod_wagtail.comments.safety.help import Help
 from neuromod_wagtail.comments.security import tokens
 from neuromod_wagtail.comments.security.request import user_of
 from neuromod_wagtail.conf import settings
@@ -33,6 +32,9 @@ from neuromod_wagtail.page_protocol import Occasion, PageLike, Statement, statem
 from neuromod_wagtail.text.characters import MARK
 from neuromod_wagtail.users import User
 from neuromod_wagtail.web import permalinks
+
+if TYPE_CHECKING:
+    from neuromod_wagtail.comments.safety.help import Help
 
 # Stands for the form's token in the section, which changes with the time.
 TOKEN_MARK = MARK.format("token")

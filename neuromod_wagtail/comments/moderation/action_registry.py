@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.models.states import Move, Status, can_move, sources
 from neuromod_wagtail.text import localized
+from neuromod_wagtail.web.later import ImportedLater
+
+FUNCTIONS = "neuromod_wagtail.comments.actions"
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class Action:
 
 ACTIONS = {
     "approve": Action(
-        actions.approve,
+        ImportedLater(f"{FUNCTIONS}.approve"),
         _("Approve"),
         _("Approved %(name)s’s comment."),
         Status.APPROVED,
@@ -42,14 +44,14 @@ ACTIONS = {
         _("Approve this comment?"),
     ),
     "hold": Action(
-        actions.hold,
+        ImportedLater(f"{FUNCTIONS}.hold"),
         _("Hold"),
         _("Moved %(name)s’s comment back to the queue."),
         Status.PENDING,
         ngettext_lazy("Hold %(n)s comment", "Hold %(n)s comments", "number"),
     ),
     "spam": Action(
-        actions.mark_spam,
+        ImportedLater(f"{FUNCTIONS}.mark_spam"),
         _("Spam"),
         _("Marked %(name)s’s comment as spam."),
         Status.SPAM,
@@ -57,7 +59,7 @@ ACTIONS = {
         _("Is this comment spam?"),
     ),
     "decline": Action(
-        actions.decline,
+        ImportedLater(f"{FUNCTIONS}.decline"),
         _("Decline"),
         _("Declined %(name)s’s comment."),
         Status.DECLINED,
@@ -65,13 +67,17 @@ ACTIONS = {
         _("Decline this comment?"),
     ),
     "erase": Action(
-        actions.erase,
+        ImportedLater(f"{FUNCTIONS}.erase"),
         _("Erase"),
         _("Erased %(name)s’s comment."),
         Status.ERASED,
         ngettext_lazy("Erase %(n)s comment", "Erase %(n)s comments", "number"),
     ),
-    "undo": Action(actions.undo, _("Undo"), _("Undone. %(name)s’s comment is as it was before.")),
+    "undo": Action(
+        ImportedLater(f"{FUNCTIONS}.undo"),
+        _("Undo"),
+        _("Undone. %(name)s’s comment is as it was before."),
+    ),
 }
 TARGETS: dict[str, str] = {decision: one.target for decision, one in ACTIONS.items() if one.target}
 

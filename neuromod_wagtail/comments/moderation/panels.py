@@ -1,4 +1,7 @@
-"""Comments on the dashboard, on a page's form and in lists of pages."""
+"""Comments on the dashboard, on a page's form and in lists of pages.
+
+Every process knows the panels, but few show one: what they show is imported there.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +15,7 @@ from wagtail.admin.panels import Panel
 from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import Column
 
-from neuromod_wagtail.comments.actions import discussions
-from neuromod_wagtail.comments.moderation.forms.discussions import DiscussionForm
 from neuromod_wagtail.comments.moderation.queue.listing import capped
-from neuromod_wagtail.comments.moderation.queue.workload import workload
 from neuromod_wagtail.comments.permissions import can_moderate, moderates
 from neuromod_wagtail.page_protocol import PageLike
 
@@ -39,6 +39,8 @@ class CommentsToDo(Component):
         return moderates(parent_context["request"].user)
 
     def get_context_data(self, parent_context: Context) -> dict[str, object]:
+        from neuromod_wagtail.comments.moderation.queue.workload import workload
+
         work = workload(parent_context["request"])
         now = timezone.now()
         return {
@@ -75,6 +77,9 @@ class DiscussionPanel(Panel):
             return bool(self.instance.pk and self.instance.path)
 
         def get_context_data(self, parent_context: Context) -> dict[str, object]:
+            from neuromod_wagtail.comments.actions import discussions
+            from neuromod_wagtail.comments.moderation.forms.discussions import DiscussionForm
+
             seen = discussions.overview(self.instance, self.request.user)
             return {
                 **super().get_context_data(parent_context),
@@ -96,12 +101,16 @@ class CommentsColumn(Column):
         super().__init__(name, **kwargs)
 
     def get_value(self, instance: PageLike) -> int:
+        from neuromod_wagtail.comments.actions import discussions
+
         found = discussions.for_pages([instance])
         return found[instance.pk].approved_count if instance.pk in found else 0
 
     def get_cell_context_data(
         self, instance: PageLike, parent_context: Context
     ) -> dict[str, object]:
+        from neuromod_wagtail.comments.actions import discussions
+
         table = parent_context["table"]
         if not hasattr(table, "_nm_discussions"):
             table._nm_discussions = discussions.for_pages(table.data)

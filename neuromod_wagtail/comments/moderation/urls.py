@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.urls import include, path
 from django.views.decorators.csrf import csrf_exempt
 
-from neuromod_wagtail.comments.moderation.forms import decisions as forms
 from neuromod_wagtail.web.later import ImportedLater
 
 app_name = "neuromod_comments_admin"
+# The decisions that have a page and a dialog of their own.
+DECISIONS = ("decline", "erase", "reply", "note", "redact")
 
 
 def view(name: str, **options: object) -> ImportedLater:
@@ -27,11 +28,11 @@ comment_patterns = [
     ),
     *(
         path(
-            f"<int:pk>/{form.decision}/",
-            view("decisions.CommentFormView", form_class=form),
-            name=form.decision,
+            f"<int:pk>/{decision}/",
+            view("decisions.CommentFormView", decision=decision),
+            name=decision,
         )
-        for form in forms.FORMS
+        for decision in DECISIONS
     ),
     path("<int:pk>/thread/", view("comment.ConversationView"), name="conversation"),
     path("pending/", view("queue.pending"), name="pending"),

@@ -8,7 +8,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from neuromod_wagtail.comments.models import Comment
-from neuromod_wagtail.comments.safety.registry import is_distressing
 
 
 def veil(content: SafeString, is_veiled: bool) -> SafeString:
@@ -23,6 +22,9 @@ def veil(content: SafeString, is_veiled: bool) -> SafeString:
 
 def quoted(comment: Comment, length: int) -> str:
     """Return the beginning of a comment, without paragraphs; of a distressing one, a remark."""
+    # Templates know the tag in every process, but few quote a comment to moderators.
+    from neuromod_wagtail.comments.safety.registry import is_distressing
+
     if is_distressing(comment.hold_reasons):
         return _("(may be distressing, so it is not quoted here)")
     return truncatechars(comment.body, length)

@@ -7,6 +7,8 @@ from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.functional import cached_property
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
@@ -32,7 +34,6 @@ from neuromod_wagtail.comments.models import (
     VerifiedClinician,
     WordRule,
 )
-from neuromod_wagtail.comments.moderation.forms.discussions import DiscussionEntryForm
 from neuromod_wagtail.comments.moderation.queue.listing import QUEUE, badge, pending_count
 from neuromod_wagtail.comments.permissions import moderates
 from neuromod_wagtail.users import AdminRequest
@@ -127,8 +128,12 @@ class DiscussionViewSet(NoChooserViewSet):
     list_display = ["page", "mode", "approved_count", "pending_count"]
     list_filter = ["mode"]
     copy_view_enabled = False
-    edit_handler = ObjectList(Discussion.panels, base_form_class=DiscussionEntryForm)
     select_related = ("page",)
+
+    @cached_property
+    def edit_handler(self) -> ObjectList:
+        form = import_string(f"{FORMS}.discussions.DiscussionEntryForm")
+        return ObjectList(Discussion.panels, base_form_class=form)
 
 
 class SectionSettingsViewSet(NoChooserViewSet):

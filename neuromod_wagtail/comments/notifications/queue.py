@@ -8,10 +8,9 @@ is sent again after the claim expires, with the same Message-ID; nothing else se
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
-from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -19,7 +18,7 @@ from django.utils import timezone
 from neuromod_wagtail.caching.failover import FailoverCache
 from neuromod_wagtail.comments.models import Mail, Subscription
 from neuromod_wagtail.comments.models.mail import MailKind
-from neuromod_wagtail.comments.notifications import digests, messages, moderators
+from neuromod_wagtail.comments.notifications import digests, messages, moderators, other_kinds
 from neuromod_wagtail.conf import settings
 
 logger = logging.getLogger(__name__)
@@ -78,10 +77,10 @@ def send(pk: int) -> bool:
         return False
     mail = Mail.objects.select_related("comment__page", "subscription__discussion__page").get(pk=pk)
     try:
-        if mail.kind in ORDERS:
+        if mail.kind in ORDERS or mail.kind in other_kinds.ORDERS:
             fan_out(mail)
             return True
-        compose = COMPOSERS.get(mail.kind) or messages.compose
+        compose = other_kinds.COMPOSERS.get(mail.kind) or messages.compose
         message = compose(mail)
         if message is not None:
             message.send()
@@ -125,7 +124,7 @@ def fan_out(mail: Mail) -> None:
     The rows and the mark that the order is done are one transaction: if interrupted, the order is
     processed again, and the unique events of existing rows prevent duplicates.
     """
-    write, made = ORDERS[mail.kind]
+    write, made = (ORDERS | other_kinds.ORDERS)[mail.kind]
     with transaction.atomic():
         batch: list[Mail] = []
         for row in write(mail):
@@ -154,20 +153,8 @@ def _to_followers(mail: Mail) -> Iterator[Mail]:
 
 
 # The function that makes the rows of an order, and their kind.
-ORDERS: dict[str, tuple[Callable[[Mail], Iterator[Mail]], str]] = {
+ORDERS: dict[str, tuple[other_kinds.Write, str]] = {
     MailKind.FAN_OUT: (_to_followers, MailKind.FOLLOWED),
     MailKind.ALERTS: (moderators.rows, MailKind.ALERT),
     MailKind.DIGESTS: (digests.rows, MailKind.DIGEST),
 }
-# The functions that build email of other apps, by its kind.
-COMPOSERS: dict[str, Callable[[Mail], EmailMultiAlternatives | None]] = {}
-
-
-def register(kind: str, compose: Callable[[Mail], EmailMultiAlternatives | None]) -> None:
-    """Send email of another app, too: ``compose`` builds a message, or ``None`` when out of date."""
-    COMPOSERS[kind] = compose
-
-
-def register_order(kind: str, write: Callable[[Mail], Iterator[Mail]], made: str) -> None:
-    """Process orders of another app: ``write`` returns the rows of one, which are of kind ``made``."""
-    ORDERS[kind] = (write, made)

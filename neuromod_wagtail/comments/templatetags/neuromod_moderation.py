@@ -6,7 +6,6 @@ from django import template
 
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.moderation import veil
-from neuromod_wagtail.comments.safety import registry
 
 register = template.Library()
 register.simple_block_tag(veil.veil)
@@ -16,4 +15,6 @@ register.filter(veil.quoted)
 @register.filter
 def is_distressing(comment: Comment) -> bool:
     """Tell whether moderators should see the text on request only."""
+    from neuromod_wagtail.comments.safety import registry
+
     return registry.is_distressing(comment.hold_reasons)

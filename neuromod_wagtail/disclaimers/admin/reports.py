@@ -17,10 +17,12 @@ from django.db.models import (
     Value,
     When,
 )
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn
 from wagtail.models import AbstractPage
 from wagtail.permission_policies import BasePermissionPolicy
@@ -138,7 +140,6 @@ class StateFilterSet(WagtailFilterSet):
 class DisclaimerReport(PagesReport):
     """Published pages with the state of their disclaimers."""
 
-    slug = "disclaimers"
     filename = "disclaimers-of-articles"
     menu_order = 650
     page_title = _("Article disclaimers")
@@ -172,7 +173,6 @@ class UsageReport(Report):
     """Every version of every disclaimer, with the number of published pages that show it now."""
 
     model = DisclaimerVersion
-    slug = "disclaimer-use"
     filename = "use-of-disclaimers"
     menu_order = 650
     page_title = _("Disclaimer usage")
@@ -227,3 +227,10 @@ class DisclaimersToDo(PagesToDo[datetime]):
 
     def find(self, pages: PageQuerySet, limit: datetime) -> PageQuerySet:
         return lacking_a_disclaimer(pages, limit).order_by("title")
+
+
+to_do = DisclaimersToDo()
+
+
+def add_to_dashboard(request: HttpRequest, panels: list[Component]) -> None:
+    panels.append(to_do)

@@ -18,9 +18,8 @@ from django.utils import timezone
 from openpyxl import load_workbook
 from wagtail.models import GroupPagePermission
 
-from neuromod_wagtail.articles import wagtail_hooks
 from neuromod_wagtail.articles.models import EvidenceStatement, Reference
-from neuromod_wagtail.articles.reviews import reminders
+from neuromod_wagtail.articles.reviews import reminders, reports
 from neuromod_wagtail.articles.reviews.reports import ReviewsToDo
 from neuromod_wagtail.articles.tasks import send_review_reminders
 from neuromod_wagtail.pages.models import ArticlePage
@@ -191,7 +190,7 @@ def test_the_dashboard_finds_an_editors_pages_behind_many_others(client, index, 
             group=group, page=page, permission=Permission.objects.get(codename=codename)
         )
 
-    monkeypatch.setattr(wagtail_hooks, "to_do", ReviewsToDo())
+    monkeypatch.setattr(reports, "to_do", ReviewsToDo())
     assert listed() == []
     # Who may add pages may edit those that they own.
     permit(index, "add_page")

@@ -254,7 +254,9 @@ class RedactForm(DecisionForm):
 
 
 # The forms that have a page and a dialog of their own.
-FORMS: tuple[type[DecisionForm], ...] = (DeclineForm, EraseForm, ReplyForm, NoteForm, RedactForm)
+FORMS: dict[str, type[DecisionForm]] = {
+    form.decision: form for form in (DeclineForm, EraseForm, ReplyForm, NoteForm, RedactForm)
+}
 
 
 class BatchForm(ReasonForm):

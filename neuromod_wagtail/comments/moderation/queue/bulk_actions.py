@@ -17,12 +17,11 @@ from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.models.keyset import is_key
-from neuromod_wagtail.comments.moderation import batches
 from neuromod_wagtail.comments.moderation.action_registry import ACTIONS, on_many
-from neuromod_wagtail.comments.moderation.forms.decisions import ReasonForm
 from neuromod_wagtail.comments.permissions import moderated, moderates
 from neuromod_wagtail.text import localized
 from neuromod_wagtail.users import User
+from neuromod_wagtail.web.later import class_later
 
 
 class CommentBulkAction(SnippetBulkAction):
@@ -90,6 +89,9 @@ class CommentBulkAction(SnippetBulkAction):
         options: Mapping[str, str],
         **context: object,
     ) -> tuple[int, int]:
+        # Every process knows the actions, but few take one.
+        from neuromod_wagtail.comments.moderation import batches
+
         batch = batches.selected(cls.action_type, list(objects), user=user, **options)
         view.batch = batch
         return batch.done if batch else 0, 0
@@ -136,7 +138,7 @@ class Decline(CommentBulkAction):
     action_type = "decline"
     aria_label = _("Decline the selected comments")
     action_priority = 30
-    form_class = ReasonForm
+    form_class = class_later("neuromod_wagtail.comments.moderation.forms.decisions.ReasonForm")
     question = _("These comments will not be published.")
 
     def options(self) -> dict[str, str]:

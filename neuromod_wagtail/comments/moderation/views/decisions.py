@@ -17,7 +17,7 @@ from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.models.keyset import is_key
 from neuromod_wagtail.comments.models.states import InvalidTransition, StatusConflict
 from neuromod_wagtail.comments.moderation.action_registry import in_words
-from neuromod_wagtail.comments.moderation.forms.decisions import DecisionForm
+from neuromod_wagtail.comments.moderation.forms.decisions import FORMS, DecisionForm
 from neuromod_wagtail.comments.moderation.views.mixins import (
     CommentScreen,
     ModeratorView,
@@ -125,10 +125,13 @@ class CommentFormView(FormMixin, CommentScreen, TemplateScreen):
     """
 
     template_name = "neuromod_wagtail/comments/admin/comment_form.html"
-    form_class: type[DecisionForm]
+    decision = ""
+
+    def get_form_class(self) -> type[DecisionForm]:
+        return FORMS[self.decision]
 
     def get_page_title(self) -> str:
-        return str(self.form_class.title)
+        return str(self.get_form_class().title)
 
     def get_form_kwargs(self) -> dict[str, object]:
         return {**super().get_form_kwargs(), "comment": self.comment, "user": self.moderator}
@@ -150,10 +153,10 @@ class CommentFormView(FormMixin, CommentScreen, TemplateScreen):
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
-        words = {"button": self.form_class.button, "decision": self.form_class.decision}
+        words = {"button": self.get_form_class().button, "decision": self.decision}
         # Its field has the text. Once it was opened, errors must be seen.
         is_veiled = (
-            self.form_class.decision == "redact"
+            self.decision == "redact"
             and self.request.method == "GET"
             and is_distressing(self.comment.hold_reasons)
         )

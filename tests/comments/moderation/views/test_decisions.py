@@ -161,7 +161,7 @@ def test_each_form_has_its_words_and_only_a_distressing_text_to_redact_is_veiled
 ):
     plain, sad = write(page, "Plain"), write(page, "Sad")
     Comment.objects.filter(pk=sad.pk).update(hold_reasons=[{"code": "crisis", "evidence": "x"}])
-    for form in FORMS:
+    for form in FORMS.values():
         for comment in (plain, sad):
             url = reverse(f"neuromod_comments_admin:{form.decision}", args=[comment.pk])
             asked, wrong = client.get(url), client.post(url, {"expected": "spam", "body": ""})
