@@ -171,7 +171,6 @@ def _may_be_asked(number: IPv4Address | IPv6Address, is_trusted: bool) -> bool:
     if any(number in network for network in INSIDE):
         return False
     if isinstance(number, IPv6Address):
-        # 6to4 and Teredo addresses contain an IPv4 address.
-        tunnels = number.sixtofour is not None or number.teredo is not None
-        return number in GLOBAL_UNICAST and number.is_global and not tunnels
-    return number.is_global and not number.is_reserved
+        # 6to4 addresses contain an IPv4 address; Teredo's, which do as well, are not global.
+        return number in GLOBAL_UNICAST and number.is_global and number.sixtofour is None
+    return number.is_global

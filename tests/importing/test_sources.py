@@ -8,8 +8,11 @@ import random
 import zipfile
 from pathlib import Path
 
-from neuromod_wagtail.importing.report import RepairKind
-from neuromod_wagtail.importing.sources import Limits, natural_key
+import pytest
+
+from neuromod_wagtail.importing.errors import ExportRefused
+from neuromod_wagtail.importing.report import RepairKind, Repairs
+from neuromod_wagtail.importing.sources import Limits, natural_key, open_sources
 from neuromod_wagtail.wordpress.reading.records import Author, Category, Item, Site, Tag
 from neuromod_wagtail.wordpress.reading.wxr import Export
 from tests.wordpress.conftest import HEAD, TAIL, item, items, one, refusal
@@ -65,6 +68,44 @@ def test_a_zip_without_export_a_damaged_one_and_a_missing_file(tmp_path: Path) -
     assert refusal(tmp_path / "missing.xml").code == "not_found"
     assert refusal([]).code == "not_found"
     assert refusal(tmp_path).code == "unreadable"
+
+
+@pytest.mark.parametrize("broken", [{2}, {1, 3}, {1, 2, 3}])
+def test_damaged_members_are_named_and_the_others_read(tmp_path: Path, broken: set[int]) -> None:
+    path = tmp_path / "export.zip"
+    with zipfile.ZipFile(path, "w") as file:
+        for number in (1, 2, 3):
+            file.writestr(f"blog.{number}.xml", f"<rss>Post {number}</rss>")
+    data = bytearray(path.read_bytes())
+    for number in broken:
+        data[data.index(b"Post %d" % number)] ^= 1
+    path.write_bytes(data)
+    repairs = Repairs()
+    if broken == {1, 2, 3}:
+        with pytest.raises(ExportRefused) as refused:
+            list(open_sources([path], repairs))
+        assert refused.value.code == "unreadable"
+        assert "blog.1.xml" in refused.value.message
+        return
+    read = {source.name: b"".join(source.chunks) for source in open_sources([path], repairs)}
+    assert read == {
+        f"blog.{n}.xml": b"<rss>Post %d</rss>" % n for n in (1, 2, 3) if n not in broken
+    }
+    assert [(repair.kind, repair.file, repair.line) for repair in repairs.first] == [
+        (RepairKind.UNREADABLE_FILE, f"blog.{n}.xml", 0) for n in sorted(broken)
+    ]
+    for number, repair in zip(sorted(broken), repairs.first, strict=True):
+        assert repair.detail.startswith(f"blog.{number}.xml is damaged")
+
+
+def test_one_member_too_large_refuses_the_archive(tmp_path: Path) -> None:
+    path = tmp_path / "export.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
+        for number, size in enumerate((10, 10_000, 10), start=1):
+            file.writestr(f"{number}.xml", b" " * size)
+    with pytest.raises(ExportRefused) as refused:
+        list(open_sources([path], Repairs(), Limits(total=9_000)))
+    assert refused.value.code == "expansion"
 
 
 def test_a_gzip_that_was_cut_is_a_truncated_file(export_file, tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ INSIDE = [
     "239.255.255.250", "240.0.0.1", "255.255.255.255",
     "[::]", "[::1]", "[::127.0.0.1]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[::ffff:0:127.0.0.1]",
     "[64:ff9b::127.0.0.1]", "[64:ff9b::a9fe:a9fe]", "[64:ff9b:1::1]", "[2002:7f00:1::]",
-    "[2001:0:4136:e378:8000:63bf:3fff:fdd2]", "[fc00::1]", "[fd00:ec2::254]", "[fe80::1]",
+    "[2002:808:808::]", "[2001:0:4136:e378:8000:63bf:3fff:fdd2]", "[2001:0:808:808::f7f7:f7f7]", "[fc00::1]", "[fd00:ec2::254]", "[fe80::1]",
     "[fec0::1]", "[ff02::1]", "[2001:db8::1]", "[100::1]",
     "192.0.0.192", "192.88.99.1", "[3fff::1]", "168.63.129.16", "[64:ff9b::a83f:8110]",
 ]  # fmt: skip
@@ -107,6 +107,10 @@ def test_local_names_are_not_even_looked_up(host, monkeypatch):
     monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **kwargs: pytest.fail("looked up"))
     with pytest.raises(AddressRefused, match="on a private network"):
         look_up(split(f"http://{host}/"), is_trusted=False)
+
+
+def test_trusted_names_may_be_local():
+    assert look_up(split("http://localhost:8123/"), is_trusted=True)
 
 
 @pytest.mark.parametrize("port", [22, 25, 6379, 11211, 8000])

@@ -21,7 +21,7 @@ import pytest
 import neuromod_wagtail
 from neuromod_wagtail.web import fetching
 from neuromod_wagtail.web.destinations import AddressRefused, FetchError, NoAnswer, split
-from neuromod_wagtail.web.fetching import fetch
+from neuromod_wagtail.web.fetching import fetch, post
 from tests.absent import is_absent
 
 Talk = Callable[[socket.socket, str], None]
@@ -72,7 +72,7 @@ def got(address: str, *, limit: int = 10_000, seconds: float = 30, trusted=None,
         address,
         limit=limit,
         seconds=seconds,
-        headers=headers,
+        headers=headers or None,
         trusted=[address] if trusted is None else trusted,
     )
     with answer.body as body:
@@ -182,6 +182,20 @@ def test_redirects_are_followed_a_few_times():
         assert got(f"{url}/{fetching.HOPS - 1}") == (200, b"there")
         with pytest.raises(FetchError, match="too many times"):
             got(f"{url}/{fetching.HOPS}")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"HTTP/1.1 200 OK\r\nLocation: /there\r\nContent-Length: 0\r\n\r\n",
+        b"HTTP/1.1 302 Found\r\n\r\n",
+    ],
+)
+def test_what_is_no_redirect_is_the_answer(answer):
+    asked: list[str] = []
+    with serving(saying(answer, asked)) as url:
+        assert got(url) == (int(answer[9:12]), b"")
+    assert len(asked) == 1
 
 
 def dripping(beginning: bytes) -> Talk:
@@ -398,3 +412,67 @@ def test_the_usual_port_is_not_named_in_the_question():
         for url in ("http://8.8.8.8/", "https://8.8.8.8/")
     }
     assert list(ports.values()) == [80, 443]
+
+
+# --- sending ---------------------------------------------------------------------------------
+
+
+def _fetched(url: str, data: bytes, **options) -> int:
+    return fetch(url, data=data, limit=9, **options).status
+
+
+SENDING = pytest.mark.parametrize("send", [post, _fetched])
+
+
+@SENDING
+def test_data_is_sent_once_and_never_to_where_a_redirect_points(send):
+    asked: list[str] = []
+
+    def talk(connection: socket.socket, question: str) -> None:
+        head, _end, body = question.partition("\r\n\r\n")
+        while len(body) < 6:
+            body += connection.recv(6).decode()
+        asked.append(f"{head}\r\n\r\n{body}")
+        connection.sendall(b"HTTP/1.1 307 There\r\nLocation: /there\r\n\r\n")
+
+    with serving(talk) as url:
+        headers = {"X-Kind": "a"}
+        assert send(f"{url}/a?b", b"dose=2", seconds=30, headers=headers, trusted=[url]) == 307
+    [question] = asked
+    lines = question.split("\r\n")
+    assert lines[0] == "POST /a?b HTTP/1.1"
+    assert {"X-Kind: a", "Content-Length: 6", "Connection: close"} <= set(lines)
+    assert lines[-1] == "dose=2"
+
+
+@SENDING
+def test_nothing_is_sent_inside_the_network_without_leave(send):
+    asked: list[str] = []
+    with serving(saying(ok(b"secret"), asked)) as url:
+        for trusted in ([], ["http://127.0.0.1:1/"]):
+            with pytest.raises(AddressRefused):
+                send(url, b"", seconds=30, headers={}, trusted=trusted)
+    assert not asked
+
+
+@SENDING
+def test_what_is_said_of_a_failure(send, monkeypatch):
+    """Of a long address the beginning, and always a reason, even if the system gives none."""
+
+    def slow(connection: socket.socket, question: str) -> None:
+        connection.recv(1)
+
+    def said(address: str, seconds: float = 30) -> str:
+        with pytest.raises(NoAnswer) as refused:
+            send(address, b"", seconds=seconds, headers={}, trusted=[address])
+        text = str(refused.value)
+        assert address[:200] in text
+        assert address[:201] not in text
+        return text
+
+    with serving(slow) as url:
+        address = f"{url}/{'a' * 300}"
+        assert "took too long" in said(address, 0.2)
+    assert "refused" in said(address)
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **kwargs: [])
+    assert "(OSError)" in said(address)
