@@ -164,7 +164,7 @@ class _Connection(HTTPConnection):
     """A connection to a checked IP address, under the name of the host."""
 
     def __init__(self, place: Address, is_trusted: bool, ends: float) -> None:
-        super().__init__(f"[{place.host}]" if ":" in place.host else place.host, place.port)
+        super().__init__(place.host, place.port)
         self.default_port = DEFAULT_PORTS[place.scheme]
         self.place = place
         self.found = look_up(place, is_trusted)
@@ -228,8 +228,7 @@ def _unpacked(response: HTTPResponse) -> Iterator[bytes]:
     if coding in {"identity", ""}:
         yield from chunks
         return
-    if coding not in {"gzip", "x-gzip", "deflate"}:
-        raise HTTPException(coding)
+    # Of gzip or deflate; whatever else comes is an error of these.
     unpacking = zlib.decompressobj(zlib.MAX_WBITS | 32)
     try:
         for chunk in chunks:

@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import SpooledTemporaryFile
 from types import SimpleNamespace
 
 import pytest
@@ -412,6 +413,28 @@ def test_the_usual_port_is_not_named_in_the_question():
         for url in ("http://8.8.8.8/", "https://8.8.8.8/")
     }
     assert list(ports.values()) == [80, 443]
+
+
+def test_an_ipv6_address_has_its_brackets_in_the_question(monkeypatch):
+    sent: list[bytes] = []
+    connection = fetching._Connection(split("http://[2606:4700::1]:8080/"), False, 0)
+    monkeypatch.setattr(connection, "send", sent.append)
+    connection.request("GET", "/")
+    assert connection.host == "2606:4700::1"
+    assert b"Host: [2606:4700::1]:8080" in sent[0].split(b"\r\n")
+
+
+def test_what_is_given_up_leaves_no_file_behind(monkeypatch):
+    files = []
+
+    def opened(**options):
+        files.append(SpooledTemporaryFile(**options))  # noqa: SIM115 - handed on
+        return files[-1]
+
+    monkeypatch.setattr(fetching, "SpooledTemporaryFile", opened)
+    with serving(saying(ok(b"x" * 100))) as url, pytest.raises(FetchError, match="larger than"):
+        got(url, limit=99)
+    assert [file.closed for file in files] == [True]
 
 
 # --- sending ---------------------------------------------------------------------------------

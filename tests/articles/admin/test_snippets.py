@@ -24,6 +24,7 @@ from wagtail.models import (
     WorkflowTask,
 )
 
+from neuromod_wagtail.articles.admin.viewsets import ModalityViewSet
 from neuromod_wagtail.articles.models import Author, Category, Modality, Reference
 from neuromod_wagtail.disclaimers.models import Disclaimer
 from tests import factories
@@ -423,6 +424,21 @@ def test_unsourced_facts_are_found(admin_client):
     found = text_of(admin_client.get(url, {"to_do": "unsourced"}))
     assert bad.name in found
     assert good.name not in found
+
+
+def test_facts_of_each_modality_are_counted(rf):
+    two_and_three = factories.make_modality(evidence=2, regulatory=3)
+    three_and_two = factories.make_modality(evidence=3, regulatory=2)
+    two_and_three.evidence.filter(pk=two_and_three.evidence.first().pk).update(source=None)
+    two_and_three.regulatory.update(source=None)
+    three_and_two.evidence.update(source=None)
+    bare = factories.make_modality(evidence=0, regulatory=0)
+    found = ModalityViewSet().get_queryset(rf.get("/"))
+    assert {row.pk: (row.fact_count, row.unsourced_count) for row in found} == {
+        two_and_three.pk: (5, 4),
+        three_and_two.pk: (5, 3),
+        bare.pk: (0, 0),
+    }
 
 
 def test_facts_not_checked_lately_are_found(admin_client):

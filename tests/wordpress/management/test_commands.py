@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from io import StringIO
 
 import pytest
@@ -13,7 +14,8 @@ from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.pages.models import ArticlePage
 from neuromod_wagtail.wordpress.models import ImportRun
 from tests import factories
-from tests.wordpress.blogs import comment, post
+from tests.wordpress.blogs import attachment, comment, post
+from tests.wordpress.conftest import HEAD, TAIL
 
 pytestmark = pytest.mark.django_db
 
@@ -102,6 +104,15 @@ def test_a_trial_writes_nothing_and_a_report_that_cannot_be_written_is_told(
     (returncode, message), out, _err = bring(index, export_file(post(1)), "--only", "posts,x")
     assert returncode == 2 and message.startswith("--only accepts") and message.endswith("not x.")
     assert "undo_import" not in out
+
+
+def test_who_has_a_shell_may_fetch_from_a_private_network(index, export_file):
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        here = f"http://127.0.0.1:{closed.getsockname()[1]}"
+    text = HEAD + attachment(2, "2024/01/coil.png") + TAIL
+    path = export_file(text.replace("https://blog.example", here), whole=True)
+    _status, out, _err = bring(index, path, "--fetch-media")
+    assert f"{here}/wp-content/uploads/2024/01/coil.png could not be downloaded" in out
 
 
 def test_an_export_is_that_of_one_site(index, tmp_path):
