@@ -188,6 +188,14 @@ def test_a_prepared_query_takes_days_and_times(root):
 
 
 @pytest.mark.django_db
+def test_a_prepared_query_returns_columns(root):
+    columns = Page.objects.filter(slug=internals.PreparedQuery.mark()).values_list("pk", "title")
+    prepared = internals.PreparedQuery(columns)
+    assert prepared.rows(root.slug) == [(root.pk, root.title)]
+    assert prepared.rows("of-no-page") == []
+
+
+@pytest.mark.django_db
 def test_rows_that_came_along_are_not_looked_up(django_assert_num_queries):
     modality = factories.make_modality()
     rows: list[Model] = [modality.evidence.model(modality=modality)]

@@ -7,11 +7,18 @@ in keys, addresses and files, which machines read, are ISO 8601.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format, get_format, number_format
+from django.utils.timesince import timesince
 from django.utils.timezone import is_aware, localtime
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
+
+# Wagtail's catalogues have the words for what is past; ours should not have them again.
+of_wagtail = gettext
+# In minutes.
+HOUR, DAY, WEEK = 60, 60 * 24, 60 * 24 * 7
 
 
 def day(moment: date) -> str:
@@ -31,7 +38,44 @@ def month(moment: date) -> str:
 
 def day_and_time(moment: datetime) -> str:
     """Return a moment in the current time zone."""
-    return date_format(_here(moment), "DATETIME_FORMAT")
+    here = localtime(moment) if is_aware(moment) else moment
+    return _day_and_time(here, str(here.tzinfo), get_language(), get_format("DATETIME_FORMAT"))
+
+
+@lru_cache(maxsize=2_000)
+def _day_and_time(here: datetime, zone: str, language: str | None, pattern: str) -> str:
+    """Return the same, once for each moment: lists show the same ones to everyone.
+
+    A moment equals itself in another time zone.
+    """
+    return date_format(here, pattern)
+
+
+def ago(moment: datetime) -> str:
+    """Return how long ago a moment was, as Wagtail's ``timesince_simple`` does.
+
+    Lists ask for each row. There are few answers: only the largest unit is named.
+    """
+    age = max(datetime.now(moment.tzinfo) - moment, timedelta())
+    if age.days >= 28:  # the shortest month
+        now = moment + age
+        months = (now.year - moment.year) * 12 + now.month - moment.month
+        months -= (now.day, now.time()) < (moment.day, moment.time())
+        if months:
+            return _ago(get_language(), months=months - months % 12 if months >= 12 else months)
+    minutes = age // timedelta(minutes=1)
+    unit = next((one for one in (WEEK, DAY, HOUR) if minutes >= one), 1)
+    return _ago(get_language(), minutes=minutes - minutes % unit)
+
+
+@lru_cache(maxsize=1_000)
+def _ago(language: str | None, *, months: int = 0, minutes: int = 0) -> str:
+    if not (months or minutes):
+        return of_wagtail("just now")
+    years, months = divmod(months, 12)
+    begun = datetime(2000, 1, 1)
+    ended = begun.replace(year=2000 + years, month=1 + months) + timedelta(minutes=minutes)
+    return of_wagtail("%(time_period)s ago") % {"time_period": timesince(begun, ended, depth=1)}
 
 
 def number(value: float, decimals: int | None = None) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.utils import timezone, translation
+from wagtail.admin.templatetags.wagtailadmin_tags import timesince_simple
 
 from neuromod_wagtail.text import localized
 
@@ -41,3 +42,24 @@ def test_decimals_are_rounded():
     with translation.override("en"):
         assert localized.number(1234.567, 1) == "1,234.6"
         assert localized.share(33.4, 0) == "33%"
+
+
+AGES = [timedelta(seconds=seconds) for seconds in (-90, 20, 80, 3_000, 3_700, 90_000)]
+AGES += [timedelta(days=days, seconds=40) for days in range(2, 900, 9)]
+
+
+@pytest.mark.parametrize("language", ["en", "de", "pl"])
+def test_what_has_passed_is_told_as_wagtail_does(language):
+    now = timezone.now()
+    with translation.override(language):
+        for moment in (now - age for age in AGES):
+            assert localized.ago(moment) == timesince_simple(moment)
+
+
+def test_the_same_moment_has_another_time_elsewhere():
+    with translation.override("en"):
+        there = []
+        for zone in ("Europe/Berlin", "America/New_York"):
+            with timezone.override(zone):
+                there.append(localized.day_and_time(LATE))
+    assert there == ["Dec. 1, 2026, 12:30 a.m.", "Nov. 30, 2026, 6:30 p.m."]

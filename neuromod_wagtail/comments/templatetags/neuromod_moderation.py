@@ -1,8 +1,17 @@
-"""Distressing comments in the admin: ``{% veil %}`` closes a text, ``quoted`` leaves it out."""
+"""Distressing comments in the admin: ``{% veil %}`` closes a text, ``quoted`` leaves it out.
+
+``{% alike %}`` is for what looks alike in many requests.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 from django import template
+from django.template.base import FilterExpression, NodeList, Parser, Token
+from django.urls import get_script_prefix
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.moderation import veil
@@ -10,6 +19,8 @@ from neuromod_wagtail.comments.moderation import veil
 register = template.Library()
 register.simple_block_tag(veil.veil)
 register.filter(veil.quoted)
+# Of one part of a template. More would mean that what is kept differs from request to request.
+MOST_KEPT = 100
 
 
 @register.filter
@@ -18,3 +29,35 @@ def is_distressing(comment: Comment) -> bool:
     from neuromod_wagtail.comments.safety import registry
 
     return registry.is_distressing(comment.hold_reasons)
+
+
+class AlikeNode(template.Node):
+    """A part of a template, kept by this process as long as the template's file stays the same."""
+
+    def __init__(self, nodelist: NodeList, likeness: FilterExpression) -> None:
+        self.nodelist = nodelist
+        self.likeness = likeness
+        self.kept: dict[Hashable, SafeString] = {}
+
+    def render(self, context: template.Context) -> SafeString:
+        likeness = self.likeness.resolve(context)
+        if likeness is None:
+            return self.nodelist.render(context)
+        key = likeness, get_language(), get_script_prefix()
+        if key not in self.kept:
+            if len(self.kept) >= MOST_KEPT:
+                self.kept.clear()
+            self.kept[key] = self.nodelist.render(context)
+        return self.kept[key]
+
+
+@register.tag
+def alike(parser: Parser, token: Token) -> AlikeNode:
+    """Render what is inside once for all requests with the same likeness: ``{% alike likeness %}``.
+
+    It may depend on that and on the language only. With ``None`` it is rendered for each request.
+    """
+    _name, likeness = token.split_contents()
+    nodelist = parser.parse(("endalike",))
+    parser.delete_first_token()
+    return AlikeNode(nodelist, parser.compile_filter(likeness))

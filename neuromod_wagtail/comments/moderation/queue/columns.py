@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.db.models import prefetch_related_objects
@@ -12,9 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from wagtail.admin.templatetags.wagtailadmin_tags import timesince_simple
 from wagtail.admin.utils import get_user_display_name
 
 from neuromod_wagtail.comments.actions import rechecks
@@ -30,13 +30,15 @@ from neuromod_wagtail.comments.safety.registry import decide_by, is_distressing
 from neuromod_wagtail.comments.spam import hold_reasons
 from neuromod_wagtail.text import localized
 from neuromod_wagtail.text.lists import join_list
-from neuromod_wagtail.web.stencil import Stencil
+from neuromod_wagtail.web.stencil import NUMBER, Stencil
 
 FOLDER = "neuromod_wagtail/comments/admin"
 # Characters of a text that is folded, and of its beginning.
 LONG, START = 800, 620
 # The site's own rule, which says nothing about a comment.
 USUAL = "moderation"
+# Stands for a person in an address.
+SOMEONE = f"user:{NUMBER}"
 
 
 class Chip(NamedTuple):
@@ -88,6 +90,8 @@ class _Cells:
         self.chip = Stencil(f"{FOLDER}/queue_chip.html")
         self.is_alone = is_alone
         self.can_recheck = rechecks.is_possible()
+        self.person_url = reverse("neuromod_comments_admin:profile", args=[SOMEONE])
+        self.parents: dict[int, dict[str, str]] = {}
         self.records = listing.counts_by_author(comments)
         keys = {comment.person_key for comment in comments} - {""}
         self.trust_levels = {
@@ -128,16 +132,16 @@ class _Cells:
         return {
             "pk": str(comment.pk),
             "name": comment.public_name if key else comment.name or _("No name"),
-            "person_url": reverse("neuromod_comments_admin:profile", args=[key]) if key else "",
+            "person_url": self.person_url.replace(SOMEONE, key) if key else "",
             "chips": self.chips_of(comment),
             "decide_by": localized.day_and_time(deadline) if deadline else "",
             "page": comment.page_title,  # type: ignore[attr-defined]
             "iso": localtime(comment.submitted_at).isoformat(),
             "moment": localized.day_and_time(comment.submitted_at),
-            "ago": capfirst(timesince_simple(comment.submitted_at)),
+            "ago": capfirst(localized.ago(comment.submitted_at)),
             "body": mark_safe(comment.body_html),  # noqa: S308
             "additions": self.additions_of(comment),
-            **_parent(comment),
+            **self.parent_of(comment),
             **_beginning(comment),
             **_decision(comment),
         }
@@ -156,6 +160,18 @@ class _Cells:
         )
         return mark_safe(" ".join(html))  # noqa: S308
 
+    def parent_of(self, comment: Comment) -> dict[str, str]:
+        """Return what is quoted of the comment that this one answers, as others on the page may."""
+        parent, key = comment.parent, comment.parent_id
+        if parent is None or key is None:
+            return {}
+        if key not in self.parents:
+            self.parents[key] = {
+                "parent_name": parent.public_name,
+                "parent_text": quoted(parent, 160),
+            }
+        return self.parents[key]
+
     def additions_of(self, comment: Comment) -> str:
         """Return what few comments have: answers to the site's own fields, reports and notes."""
         context = {
@@ -166,12 +182,6 @@ class _Cells:
         if not any(context.values()):
             return ""
         return render_to_string(f"{FOLDER}/queue_additions.html", context)
-
-
-def _parent(comment: Comment) -> dict[str, str]:
-    if comment.parent is None:
-        return {}
-    return {"parent_name": comment.parent.public_name, "parent_text": quoted(comment.parent, 160)}
 
 
 def _beginning(comment: Comment) -> dict[str, str | Sequence[str]]:
@@ -190,7 +200,7 @@ def _decision(comment: Comment) -> dict[str, str]:
     return {
         "decision": comment.get_status_display(),
         "decided_by": get_user_display_name(comment.decided_by) if comment.decided_by else "",
-        "decided_ago": timesince_simple(comment.decided_at),
+        "decided_ago": localized.ago(comment.decided_at),
         "decline_reason": comment.decline_reason,
     }
 
@@ -203,7 +213,17 @@ def _person(comment: Comment, record: Mapping[str, int]) -> Chip | None:
         return Chip(_("No record"), [*contacts, unknown]) if comment.name else None
     if sum(record.values()) == 1:
         return Chip(_("First comment"), [*contacts, _("This commenter’s first comment.")])
-    numbers = {name: record.get(name, 0) for name in ("approved", "declined", "spam", "pending")}
+    numbers = [record.get(name, 0) for name in ("approved", "declined", "spam", "pending")]
+    label, summary = _record(get_language(), *numbers)
+    return Chip(label, [*contacts, summary])
+
+
+@lru_cache(maxsize=500)
+def _record(
+    language: str | None, approved: int, declined: int, spam: int, pending: int
+) -> tuple[str, str]:
+    """Return in few words and in a sentence what became of someone's comments."""
+    numbers = {"approved": approved, "declined": declined, "spam": spam, "pending": pending}
     summary = (
         _(
             "This commenter: %(approved)s approved, %(declined)s declined, %(spam)s spam, "
@@ -220,7 +240,7 @@ def _person(comment: Comment, record: Mapping[str, int]) -> Chip | None:
     )
     names = ("approved", "declined", "spam")
     label = join_list(text for name, text in zip(names, labels, strict=True) if numbers[name])
-    return Chip(label or _("None published"), [*contacts, summary])
+    return label or _("None published"), summary
 
 
 def _special(comment: Comment) -> list[Chip]:

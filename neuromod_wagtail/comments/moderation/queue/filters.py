@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -44,6 +44,8 @@ AGES = {
 }
 Choice = partial(django_filters.ChoiceFilter, widget=PlainSelect)
 OVERDUE = "overdue"
+# The parameter with the words that are searched for.
+SEARCH = "q"
 # What the parameters of the form's own fields begin with.
 EXTRA = "extra_"
 WHO = {"guest": _("Guests"), "user": _("Site users"), Badge.AUTHOR.value: _("Page authors")}
@@ -143,6 +145,23 @@ class QueueFilterSet(ModeratorFilterSet):
             found.parent, found.model = self, Comment
             self.filters[f"{EXTRA}{name}"] = found
 
+    @property
+    def likeness(self) -> Hashable:
+        """Return what the form depends on while nothing is filtered or searched, else ``None``."""
+        shown = [name for name in (*self.filters, SEARCH) if name != "order"]
+        if any(self.data.get(name) for name in shown):
+            return None
+        extra = {name: one for name, one in self.filters.items() if name.startswith(EXTRA)}
+        return (
+            self.data.get("order") or self.filters["order"].extra["initial"],
+            tuple(hold_reasons.reasons()),
+            tuple(code for code, _name in django_settings.LANGUAGES),
+            tuple(
+                (name, str(one.label), *_as_texts(one.extra.get("choices", ())))
+                for name, one in extra.items()
+            ),
+        )
+
     def queue(self, user: AnyUser, stretch: int = STRETCH) -> Queue:
         """Return the user's queue, which is empty if a filter is invalid.
 
@@ -157,7 +176,7 @@ class QueueFilterSet(ModeratorFilterSet):
             tab if tab in Tab.values else Tab.PENDING,
             self.chosen("order") or usual_order(tab),
             self.indexed_conditions() if is_usable else Q(pk__in=[]),
-            self.unindexed_conditions(self.data.get("q", "")),
+            self.unindexed_conditions(self.data.get(SEARCH, "")),
             stretch,
             shows_all_reasons=bool(self.chosen("reason")),
         )
@@ -218,6 +237,10 @@ def extra_filters() -> dict[str, django_filters.Filter]:
             filled = [pair for pair in choices if pair[0] not in (None, "")]
             found[name] = Choice(label=label, choices=filled)
     return found
+
+
+def _as_texts(choices: Iterable[tuple[object, object]]) -> tuple[tuple[str, str], ...]:
+    return tuple((str(value), str(label)) for value, label in choices)
 
 
 def usual_order(tab: str) -> Order:

@@ -9,16 +9,34 @@ and offers to continue.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
 
-from django.db.models import Count, F, Q, QuerySet, Sum, TextChoices
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import (
+    Count,
+    F,
+    IntegerField,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    TextChoices,
+    Value,
+)
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
-from neuromod_wagtail.comments.models import Comment, LeftToOthers
+from neuromod_wagtail.comments.models import Comment, Discussion, LeftToOthers
 from neuromod_wagtail.comments.models.keyset import Cursor, past, upto
 from neuromod_wagtail.comments.models.states import Status
-from neuromod_wagtail.comments.permissions import moderated, moderated_discussions
+from neuromod_wagtail.comments.permissions import (
+    comments_below,
+    discussions_below,
+    moderated,
+    sections,
+)
+from neuromod_wagtail.internals import PreparedQuery
 from neuromod_wagtail.users import AdminRequest, AnyUser
 
 # The name of its URL.
@@ -29,6 +47,8 @@ STRETCH = 2_000
 LONGEST_STRETCH = 500_000
 # Reported comments are counted up to this many.
 MANY = 1_000
+# What the cell of a reply shows of the comment that it answers.
+QUOTED = {"id", "name", "body", "hold_reasons"}
 # Larger numbers are shown with a plus, as no one reads more digits.
 MOST = 999
 
@@ -68,33 +88,40 @@ class Queue:
         rows = moderated(self.user).filter(self.indexed)
         if not self.shows_all_reasons:
             rows = rows.exclude(hold_code__in=left_to_others(self.user))
+        return self.ordered(rows).filter(self._after(after))
+
+    def ordered(self, rows: QuerySet) -> QuerySet:
+        """Return those of the rows that are in the tab, in order."""
         if self.tab == Tab.REPORTED:
             rows = reported(rows)
         elif self.tab != Tab.ALL:
             rows = rows.filter(status=self.tab)
-        return rows.filter(self._after(after)).order_by(*self._ordering())
+        return rows.order_by(*self._ordering())
 
     def page(self, after: Cursor | None = None) -> QueuePage:
         """Return one page of the list, with three queries at most."""
+        where = sections(self.user)
+        if not (self.unindexed or self.indexed or self.shows_all_reasons or after or where == ()):
+            query = _first_keys(where, self.tab, self.order, PAGE + 1)
+            return self._filled([key for (key,) in query.rows(self.user.pk or 0)])
         walk = self.walk(after)
         if not self.unindexed:
-            rows = self._rows(walk)
-            return QueuePage(rows[:PAGE], self.cursor(rows[PAGE - 1]) if len(rows) > PAGE else None)
+            return self._filled(_keys(walk))
         # The stretch is bounded by its last row. PostgreSQL takes a limit in a subquery for a
         # reason to read the whole table.
         end = walk.only("urgency", "submitted_at")[self.stretch - 1 : self.stretch].first()
         stretch = walk if end is None else walk.filter(self._upto(self.cursor(end)))
-        rows = self._rows(stretch.filter(self.unindexed))
-        if len(rows) > PAGE:
-            return QueuePage(rows[:PAGE], self.cursor(rows[PAGE - 1]))
-        return QueuePage(rows, self.cursor(end) if end else None, stopped=end is not None)
+        found = self._filled(_keys(stretch.filter(self.unindexed)))
+        if end is None or found.after:
+            return found
+        return replace(found, after=self.cursor(end), stopped=True)
 
-    @staticmethod
-    def _rows(found: QuerySet) -> list[Comment]:
-        """Return one row more than a page; keys first, so that no join bypasses the index."""
-        keys = list(found.values_list("pk", flat=True)[: PAGE + 1])
-        by_key = shown(Comment.objects.all()).in_bulk(keys)
-        return [by_key[key] for key in keys if key in by_key]
+    def _filled(self, keys: list[int]) -> QueuePage:
+        """Return the page of these keys, of which there may be one more than it shows."""
+        none = [0] * (PAGE + 1 - len(keys))
+        by_key = {row.pk: row for row in _rows_by_key(PAGE + 1).run(*keys, *none)}
+        rows = [by_key[key] for key in keys if key in by_key]
+        return QueuePage(rows[:PAGE], self.cursor(rows[PAGE - 1]) if len(rows) > PAGE else None)
 
     def numbers(self, ceiling: int) -> dict[str, int]:
         """Count the matches in each status among the first half million, for a decision on all.
@@ -144,6 +171,37 @@ class QueuePage:
     stopped: bool = False
 
 
+def _keys(found: QuerySet) -> list[int]:
+    """Return one key more than a page; keys first, so that no join bypasses the index."""
+    return list(found.values_list("pk", flat=True)[: PAGE + 1])
+
+
+@lru_cache(maxsize=50)
+def _first_keys(
+    where: tuple[str, ...] | None, tab: str, order: str, number: int
+) -> PreparedQuery[Comment]:
+    """Return the query for the first keys, if no filter narrows a tab of these sections.
+
+    It is run with the key of the moderator.
+    """
+    left = codes_left_by(PreparedQuery.account())
+    rows = comments_below(where).exclude(hold_code__in=left)
+    ordered = Queue(AnonymousUser(), tab, order).ordered(rows)
+    return PreparedQuery(ordered.values_list("pk")[:number])
+
+
+@cache
+def _rows_by_key(number: int) -> PreparedQuery[Comment]:
+    """Return the query for so many comments; of those that they answer, for what is quoted."""
+    keys = [PreparedQuery.number(place) for place in range(number)]
+    columns = (one.name for one in Comment._meta.concrete_fields if one.name not in QUOTED)
+    return PreparedQuery(
+        shown(Comment.objects.filter(pk__in=keys)).defer(
+            "meta", *(f"parent__{name}" for name in columns)
+        )
+    )
+
+
 def shown(rows: QuerySet) -> QuerySet:
     """Select what the cell of a comment shows from other tables."""
     return rows.select_related("parent", "decided_by").annotate(page_title=F("page__title"))
@@ -173,17 +231,40 @@ def many_reported(rows: QuerySet) -> QuerySet:
 
 
 def counts(request: AdminRequest) -> dict[str, int]:
-    """Count the comments in each of the user's tabs, with two queries.
+    """Count the comments in each of the user's tabs, with one query.
 
     The counts come from the discussions; reported comments are few, and counted up to a limit.
     """
-    fields = {f"{status}_count": Sum(f"{status}_count") for status in Status.values}
-    sums = moderated_discussions(request.user).aggregate(**fields)
-    found = {status: sums[f"{status}_count"] or 0 for status in Status.values}
-    found[Tab.ALL] = sum(found.values())
-    found[Tab.REPORTED] = many_reported(moderated(request.user)).count()
+    *sums, reports = _numbers(sections(request.user), *Status.values, Tab.REPORTED)
+    found: dict[str, int] = dict(zip(Status.values, sums, strict=True))
+    found |= {Tab.ALL: sum(sums), Tab.REPORTED: reports}
     request._nm_comments_pending = found[Status.PENDING]  # type: ignore[attr-defined]
     return found
+
+
+class CountOf(Subquery):
+    """The number of rows of a query, which may have a limit."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
+
+
+def _numbers(where: tuple[str, ...] | None, *tabs: str) -> list[int]:
+    """Return how many comments in these sections are in each tab."""
+    if where == ():
+        return [0] * len(tabs)
+    [row] = _numbered(where, tabs).rows()
+    return [number or 0 for number in row]
+
+
+@lru_cache(maxsize=100)
+def _numbered(where: tuple[str, ...] | None, tabs: tuple[str, ...]) -> PreparedQuery[Discussion]:
+    """Return the query of these numbers, which has one row."""
+    reports = CountOf(many_reported(comments_below(where)).values("pk"))
+    numbers = {f"in_{tab}": reports if tab == Tab.REPORTED else Sum(f"{tab}_count") for tab in tabs}
+    # As ``aggregate()`` does it, which runs the query at once.
+    whole = discussions_below(where).order_by().annotate(whole=Value(1)).values("whole")
+    return PreparedQuery(whole.annotate(**numbers).values_list(*numbers))
 
 
 def counts_by_author(comments: Iterable[Comment]) -> dict[str, dict[str, int]]:
@@ -212,8 +293,7 @@ def counts_by_author(comments: Iterable[Comment]) -> dict[str, dict[str, int]]:
 def pending_count(request: AdminRequest) -> int:
     """Return the number of pending comments from stored counts, at most one query per screen."""
     if not hasattr(request, "_nm_comments_pending"):
-        mine = moderated_discussions(request.user)
-        number = mine.aggregate(sum=Sum("pending_count"))["sum"] or 0
+        [number] = _numbers(sections(request.user), Tab.PENDING)
         request._nm_comments_pending = number  # type: ignore[attr-defined]
     return int(request._nm_comments_pending)  # type: ignore[attr-defined]
 

@@ -7,13 +7,14 @@ from datetime import datetime
 from functools import lru_cache
 
 from django.contrib.auth import get_user_model
-from django.db.models import IntegerField, Subquery
+from django.db.models import Subquery
 from django.utils import timezone
 
 from neuromod_wagtail.comments.actions.appeals import open_appeals
 from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.comments.moderation.queue.listing import (
     MANY,
+    CountOf,
     codes_left_by,
     many_reported,
     pending_count,
@@ -54,13 +55,6 @@ def workload(request: AdminRequest) -> Workload:
     )
 
 
-class _Count(Subquery):
-    """The number of rows of a query, which may have a limit."""
-
-    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
-    output_field = IntegerField()
-
-
 @lru_cache(maxsize=50)
 def _counted(where: tuple[str, ...] | None) -> PreparedQuery[User]:
     """Return the query for the row of a moderator of these sections, with what awaits them."""
@@ -73,8 +67,8 @@ def _counted(where: tuple[str, ...] | None) -> PreparedQuery[User]:
     return PreparedQuery(
         user.annotate(
             nm_oldest=Subquery(waiting.order_by("submitted_at", "pk").values("submitted_at")[:1]),
-            nm_overdue=_Count(late.order_by().values("pk")[:MANY]),
-            nm_reported=_Count(many_reported(comments).values("pk")),
-            nm_appeals=_Count(open_appeals(where).values("pk")),
+            nm_overdue=CountOf(late.order_by().values("pk")[:MANY]),
+            nm_reported=CountOf(many_reported(comments).values("pk")),
+            nm_appeals=CountOf(open_appeals(where).values("pk")),
         )
     )
