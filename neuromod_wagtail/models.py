@@ -1,7 +1,8 @@
 """Base models of snippets: draft, revisions, workflow, lock, preview, translation.
 
 Abstract classes only; each sub-app brings its own fields. ``SiteStreamField`` is for streams to
-which a site adds blocks, ``writable`` for the lists of fields in Wagtail's API.
+which a site adds blocks, ``writable`` and ``searchable`` are for the lists of fields in Wagtail's
+API and in the search index.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from wagtail.models import (
     TranslatableMixin,
     WorkflowMixin,
 )
+from wagtail.search import index
 
 from neuromod_wagtail.admin.forms import EditorialForm
 from neuromod_wagtail.conf import settings
@@ -38,6 +40,18 @@ from neuromod_wagtail.dates import validate_showable
 def writable(names: str) -> list[APIField]:
     """Return fields of Wagtail's API that can be sent back as they were read."""
     return [APIField(name, writable=True) for name in names.split()]
+
+
+def searchable(
+    titles: str, texts: str, filters: str = "", *, boost: int = 2
+) -> list[index.BaseField]:
+    """Return fields of the search index; choosers complete titles while someone types them."""
+    return [
+        *(index.SearchField(name, boost=boost) for name in titles.split()),
+        *map(index.AutocompleteField, titles.split()),
+        *map(index.SearchField, texts.split()),
+        *map(index.FilterField, [*filters.split(), "locale_id"]),
+    ]
 
 
 class SiteStreamField(StreamField):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from contrib_peer import ContribPeer
-from django_site import DjangoSite
+from contrib_peer import ContribPeer, fill_queue
 from peer import Peer
 from stage import Stage
+
+__all__ = ["fill_queue", "start"]
 
 
 class Cast(ContribPeer):
@@ -20,13 +21,4 @@ class Cast(ContribPeer):
 
 
 def start(stage: Stage) -> list[Peer]:
-    site = DjangoSite(stage, "cast", ["django-cast"])
-    posts = site.fill("articles")
-    peer = Cast("django-cast", *site.serve(), posts)
-    peer.site = site
-    return [peer]
-
-
-def fill_queue(_stage: Stage, peers: list[Cast]) -> None:
-    for peer in peers:
-        peer.posts |= peer.site.fill("pending")
+    return Cast.started(stage, "cast", "django-cast")

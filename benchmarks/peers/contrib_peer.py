@@ -11,6 +11,7 @@ from browser import Browser, Fields, unpacked
 from django.utils.crypto import salted_hmac
 from django_site import SECRET_KEY, DjangoSite
 from peer import Peer, Request, csrf
+from stage import Stage
 
 
 class ContribPeer(Peer):
@@ -18,6 +19,15 @@ class ContribPeer(Peer):
     # The address of the form, and the name of the pages' content type.
     form: ClassVar[str] = "/comments/post/"
     content_type: ClassVar[str]
+
+    @classmethod
+    def started(cls, stage: Stage, folder: str, package: str) -> list[Peer]:
+        """Fill and start the site in a folder, whose comments are those of a package."""
+        site = DjangoSite(stage, folder, [package])
+        posts = site.fill("articles")
+        peer = cls(package, *site.serve(), posts)
+        peer.site = site
+        return [peer]
 
     def prepare_post(self, slug: str, number: int) -> Request:
         browser, hidden = self._form()
@@ -59,3 +69,8 @@ class ContribPeer(Peer):
         chosen: Fields = [("_selected_action", pk) for pk in self.next_pending(number)]
         fields = [("action", "approve_comments"), *chosen, csrf(self.moderator)]
         return lambda: self.moderator.post(self.queue, fields)[0]
+
+
+def fill_queue(_stage: Stage, peers: list[ContribPeer]) -> None:
+    for peer in peers:
+        peer.posts |= peer.site.fill("pending")

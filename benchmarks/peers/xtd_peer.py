@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from contrib_peer import ContribPeer
-from django_site import DjangoSite
+from contrib_peer import ContribPeer, fill_queue
 from peer import Peer
 from stage import Stage
+
+__all__ = ["fill_queue", "start"]
 
 
 class Xtd(ContribPeer):
@@ -16,13 +17,4 @@ class Xtd(ContribPeer):
 
 
 def start(stage: Stage) -> list[Peer]:
-    site = DjangoSite(stage, "xtd", ["django-comments-xtd"])
-    posts = site.fill("articles")
-    peer = Xtd("django-comments-xtd", *site.serve(), posts)
-    peer.site = site
-    return [peer]
-
-
-def fill_queue(_stage: Stage, peers: list[Xtd]) -> None:
-    for peer in peers:
-        peer.posts |= peer.site.fill("pending")
+    return Xtd.started(stage, "xtd", "django-comments-xtd")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.functional import Promise, cached_property
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
-from wagtail.admin.ui.tables import TitleColumn
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.reports import ReportView
 from wagtail.coreutils import multigetattr
 from wagtail.models import AbstractPage
@@ -94,6 +94,11 @@ class PagesReport(Report):
     @cached_property
     def permission_policy(self) -> BasePermissionPolicy:
         return policy_registry.get_by_type(page_model())
+
+
+def headings(columns: Iterable[Column], **others: str | Promise) -> dict[str, str | Promise]:
+    """Return the headings of a spreadsheet: those of the page's columns, and of others."""
+    return {column.name: column.label for column in columns} | others
 
 
 def page_column(label: str | Promise, prefix: str = "") -> TitleColumn:

@@ -15,7 +15,13 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.models import ReferenceIndex
 
 from neuromod_wagtail.admin.columns import ExactDateColumn
-from neuromod_wagtail.admin.reports import PagesReport, Report, editable_pages, page_column
+from neuromod_wagtail.admin.reports import (
+    PagesReport,
+    Report,
+    editable_pages,
+    headings,
+    page_column,
+)
 from neuromod_wagtail.articles.language.models import LanguageFinding
 from neuromod_wagtail.articles.language.rules.registry import RULES
 from neuromod_wagtail.articles.references import retractions
@@ -68,13 +74,6 @@ class LanguageReport(PagesReport):
     index_results_url_name = "neuromod_language_report_results"
     filterset_class = LanguageFilterSet
     list_export = ["page.title", "rule_name", "words", "sentence", "source"]
-    export_headings = {
-        "page.title": _("Article"),
-        "rule_name": _("Rule"),
-        "words": _("About"),
-        "sentence": _("Sentence"),
-        "source": _("Source"),
-    }
     exported = {"rule_name": rule_name, "source": source}
     columns = [
         page_column(_("Article"), "page."),
@@ -83,6 +82,7 @@ class LanguageReport(PagesReport):
         Column("sentence", label=_("Sentence")),
         Column("source", label=_("Source"), accessor=source_link),
     ]
+    export_headings = {"page.title": _("Article"), **headings(columns)}
 
     def get_base_queryset(self) -> QuerySet[LanguageFinding]:
         pages = editable_pages(self.request.user).filter(live=True)

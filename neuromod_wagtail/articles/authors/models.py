@@ -16,7 +16,7 @@ from wagtail.search import index
 
 from neuromod_wagtail.articles.blocks.media import OnePictureBlock
 from neuromod_wagtail.articles.vocabulary import Relationship
-from neuromod_wagtail.models import SluggedSnippet, writable
+from neuromod_wagtail.models import SluggedSnippet, searchable, writable
 from neuromod_wagtail.text.lists import join_list
 from neuromod_wagtail.users import is_publishable
 
@@ -125,13 +125,7 @@ class Author(SluggedSnippet, index.Indexed):
         *writable("relationship sign_off links"),
     ]
 
-    search_fields = [
-        index.SearchField("name", boost=2),
-        index.AutocompleteField("name"),
-        index.SearchField("biography"),
-        index.FilterField("is_medical_professional"),
-        index.FilterField("locale_id"),
-    ]
+    search_fields = searchable("name", "biography", "is_medical_professional")
 
     preview_template = "neuromod_wagtail/articles/previews/author.html"
 

@@ -66,7 +66,7 @@ def responsive_picture(
 
 
 def fixed_picture(
-    image: AbstractImage, spec: str, *, css_class: str, alt: str = "", lazy: bool = True
+    image: AbstractImage, spec: str, *, css_class: str, lazy: bool = True
 ) -> SafeString | None:
     """Return a picture of one size, for cards and portraits, or None if the file is missing."""
     renditions = get_renditions(image, [spec])
@@ -77,7 +77,7 @@ def fixed_picture(
         "src": rendition.url,
         "width": rendition.width,
         "height": rendition.height,
-        "alt": alt,
+        "alt": "",
         "class": css_class,
         "decoding": "async",
         **({"loading": "lazy"} if lazy else {}),

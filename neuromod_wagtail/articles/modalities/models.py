@@ -33,7 +33,13 @@ from neuromod_wagtail.articles.modalities.api import FactsField, RowsField, Safe
 from neuromod_wagtail.articles.modalities.facts import FactBlock, FactsBlock, SafetyBlock
 from neuromod_wagtail.articles.modalities.sources import facts_context
 from neuromod_wagtail.articles.references.models import Reference
-from neuromod_wagtail.models import ShowableDates, SiteStreamField, SluggedSnippet, writable
+from neuromod_wagtail.models import (
+    ShowableDates,
+    SiteStreamField,
+    SluggedSnippet,
+    searchable,
+    writable,
+)
 
 
 class FactsPanel(FieldPanel):
@@ -137,18 +143,9 @@ class Modality(SluggedSnippet, index.Indexed):
         APIField("facts", serializer=FactsField()),
     ]
 
-    search_fields = [
-        index.SearchField("name", boost=3),
-        index.AutocompleteField("name"),
-        index.SearchField("abbreviation", boost=3),
-        index.AutocompleteField("abbreviation"),
-        index.SearchField("aliases"),
-        index.SearchField("plain_summary"),
-        index.SearchField("how_it_works"),
-        index.SearchField("facts"),
-        index.FilterField("invasiveness"),
-        index.FilterField("locale_id"),
-    ]
+    search_fields = searchable(
+        "name abbreviation", "aliases plain_summary how_it_works facts", "invasiveness", boost=3
+    )
 
     preview_template = "neuromod_wagtail/articles/previews/modality.html"
 

@@ -16,7 +16,7 @@ from wagtail.search import index
 from neuromod_wagtail.articles.references import identifiers, vancouver
 from neuromod_wagtail.articles.references.vancouver import Citation
 from neuromod_wagtail.articles.vocabulary import NoticeKind, ReferenceType
-from neuromod_wagtail.models import EditorialSnippet, writable
+from neuromod_wagtail.models import EditorialSnippet, searchable, writable
 from neuromod_wagtail.text.lists import join_list
 
 # Written by the online check. Restoring a revision must not bring back older results.
@@ -129,17 +129,8 @@ class Reference(EditorialSnippet, index.Indexed):
     ]
 
     search_fields = [
-        index.SearchField("title", boost=2),
-        index.AutocompleteField("title"),
-        index.SearchField("authors"),
+        *searchable("title", "authors container_title doi pmid nct", "type year"),
         index.AutocompleteField("authors"),
-        index.SearchField("container_title"),
-        index.SearchField("doi"),
-        index.SearchField("pmid"),
-        index.SearchField("nct"),
-        index.FilterField("type"),
-        index.FilterField("year"),
-        index.FilterField("locale_id"),
     ]
 
     preview_template = "neuromod_wagtail/articles/previews/reference.html"

@@ -23,7 +23,13 @@ from wagtail.models import AbstractPage
 from wagtail.query import PageQuerySet
 
 from neuromod_wagtail.admin.columns import ExactDateColumn
-from neuromod_wagtail.admin.reports import PagesReport, PagesToDo, editable_pages, page_column
+from neuromod_wagtail.admin.reports import (
+    PagesReport,
+    PagesToDo,
+    editable_pages,
+    headings,
+    page_column,
+)
 from neuromod_wagtail.articles.reviews.due import (
     FLAGS,
     STATES,
@@ -123,17 +129,6 @@ class ReviewReport(PagesReport):
         "title", "section", "owner", "state", "last_reviewed_on", "next_review_on", "reviewer",
         "also", "full_url",
     ]  # fmt: skip
-    export_headings = {
-        "title": _("Title"),
-        "section": _("Section"),
-        "owner": _("Owner"),
-        "state": _("Review"),
-        "last_reviewed_on": _("Last reviewed"),
-        "next_review_on": _("Next review"),
-        "reviewer": _("Reviewer"),
-        "also": _("Facts and references"),
-        "full_url": _("Address"),
-    }
     exported = {"state": state_of, "owner": owner_of, "reviewer": reviewer_of, "also": flags_of}
     columns = [
         page_column(_("Title")),
@@ -145,6 +140,7 @@ class ReviewReport(PagesReport):
         ExactDateColumn("next_review_on", label=_("Next review")),
         Column("also", label=_("Facts and references"), accessor=flags_of),
     ]
+    export_headings = headings(columns, full_url=_("Address"))
 
     def get_base_queryset(self) -> PageQuerySet:
         model = page_model()

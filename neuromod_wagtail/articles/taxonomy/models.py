@@ -12,7 +12,7 @@ from wagtail.search import index
 
 from neuromod_wagtail.articles.taxonomy.forms import CategoryForm
 from neuromod_wagtail.articles.taxonomy.tree import descendant_ids
-from neuromod_wagtail.models import SluggedSnippet, writable
+from neuromod_wagtail.models import SluggedSnippet, searchable, writable
 
 
 class Category(SluggedSnippet, index.Indexed):
@@ -44,12 +44,7 @@ class Category(SluggedSnippet, index.Indexed):
 
     fields_in_api = writable("name slug description parent")
 
-    search_fields = [
-        index.SearchField("name", boost=2),
-        index.AutocompleteField("name"),
-        index.SearchField("description"),
-        index.FilterField("locale_id"),
-    ]
+    search_fields = searchable("name", "description")
 
     preview_template = "neuromod_wagtail/articles/previews/category.html"
 
@@ -96,12 +91,7 @@ class Series(SluggedSnippet, index.Indexed):
 
     fields_in_api = writable("title slug description")
 
-    search_fields = [
-        index.SearchField("title", boost=2),
-        index.AutocompleteField("title"),
-        index.SearchField("description"),
-        index.FilterField("locale_id"),
-    ]
+    search_fields = searchable("title", "description")
 
     preview_template = "neuromod_wagtail/articles/previews/category.html"
 

@@ -40,7 +40,7 @@ def appeal(comment: Comment, text: str, *, user: User | None = None) -> Appeal:
         declined_by = None if now.is_decided_by_rule else now.decided_by
         made: Appeal = Appeal.objects.create(comment=now, text=text, declined_by=declined_by)
         counters.record_event(now, "appeal", user=user, screen="own")
-        if moderators.after_appeal(now, made.pk):
+        if moderators.order_now(now, "appealed", made.pk):
             on_commit.mail(now.pk)
     return made
 

@@ -71,7 +71,7 @@ def report(
         if limit and open_weight >= limit and now.status == Status.APPROVED:
             _hide(now)
         is_first = weight and open_weight == weight  # since the last review
-        if is_first and moderators.after_report(now, made.pk):
+        if is_first and moderators.order_now(now, "reported", made.pk):
             on_commit.mail(now.pk)
         on_commit.send(comment_reported, now.pk, report=made.pk)
     return True

@@ -33,19 +33,11 @@ def after_post(comment: Comment, wanted: str) -> list[Mail]:
     return [order(comment.pk)] if comment.status in statuses.get(wanted, ()) else []
 
 
-def after_appeal(comment: Comment, appeal_id: int) -> bool:
-    """Order email about an appeal, if any is wanted."""
+def order_now(comment: Comment, about: str, number: int) -> bool:
+    """Order email about an appeal or report, if any is wanted."""
     is_wanted = preferences.recipients_at(Pace.NOW).exists()
     if is_wanted:
-        Mail.objects.bulk_create([order(comment.pk, "appealed", appeal_id)], ignore_conflicts=True)
-    return is_wanted
-
-
-def after_report(comment: Comment, report_id: int) -> bool:
-    """Order email about the first report since the last review, if any is wanted."""
-    is_wanted = preferences.recipients_at(Pace.NOW).exists()
-    if is_wanted:
-        Mail.objects.bulk_create([order(comment.pk, "reported", report_id)], ignore_conflicts=True)
+        Mail.objects.bulk_create([order(comment.pk, about, number)], ignore_conflicts=True)
     return is_wanted
 
 

@@ -35,6 +35,7 @@ from neuromod_wagtail.admin.reports import (
     PagesToDo,
     Report,
     editable_pages,
+    headings,
     page_column,
 )
 from neuromod_wagtail.disclaimers.abstract_models import PublishGateMixin
@@ -149,13 +150,6 @@ class DisclaimerReport(PagesReport):
     filterset_class = StateFilterSet
     default_ordering = "-latest_revision_created_at"
     list_export = ["title", "state", "missing", "expires_at", "full_url"]
-    export_headings = {
-        "title": _("Title"),
-        "state": _("Status"),
-        "missing": _("Missing"),
-        "expires_at": _("Expires"),
-        "full_url": _("Address"),
-    }
     exported = {"state": state_of, "missing": missing_kinds}
     columns = [
         page_column(_("Title")),
@@ -163,6 +157,7 @@ class DisclaimerReport(PagesReport):
         Column("missing", label=_("Missing"), accessor=missing_kinds),
         ExactDateColumn("expires_at", label=_("Expires")),
     ]
+    export_headings = headings(columns, full_url=_("Address"))
 
     def get_base_queryset(self) -> PageQuerySet:
         pages = with_state(editable_pages(self.request.user))

@@ -18,7 +18,7 @@ from wagtail.search import index
 from neuromod_wagtail.disclaimers.models import preview
 from neuromod_wagtail.disclaimers.models.version import DisclaimerVersion, record
 from neuromod_wagtail.disclaimers.vocabulary import DisclaimerKind
-from neuromod_wagtail.models import SluggedSnippet, writable
+from neuromod_wagtail.models import SluggedSnippet, searchable, writable
 from neuromod_wagtail.page_cache import tags
 
 
@@ -65,14 +65,7 @@ class Disclaimer(SluggedSnippet, index.Indexed):
 
     fields_in_api = writable("title slug kind short_text text")
 
-    search_fields = [
-        index.SearchField("title", boost=2),
-        index.AutocompleteField("title"),
-        index.SearchField("short_text"),
-        index.SearchField("text"),
-        index.FilterField("kind"),
-        index.FilterField("locale_id"),
-    ]
+    search_fields = searchable("title", "short_text text", "kind")
 
     objects = DisclaimerQuerySet.as_manager()
 

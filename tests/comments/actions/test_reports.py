@@ -103,11 +103,12 @@ def test_the_first_report_since_the_last_review_is_told_to_moderators(page, monk
     """One that weighs nothing is told to no one, nor is what comes after the first."""
     told, mailed, wanted = [], [], iter([True, False, True])
 
-    def tell(comment, pk):
+    def tell(comment, about, pk):
+        assert about == "reported"
         told.append((comment.pk, pk))
         return next(wanted)
 
-    monkeypatch.setattr(reports.moderators, "after_report", tell)
+    monkeypatch.setattr(reports.moderators, "order_now", tell)
     monkeypatch.setattr(reports.on_commit, "mail", mailed.append)
     comment, other = (write(page, text, status="approved") for text in ("Loud", "Quiet"))
     weights = iter([0, 10, 10, 10, 10])

@@ -281,17 +281,14 @@ def test_the_first_report_is_told_and_no_second_before_a_decision(page, sink):
     assert len(sink.mails) == 2
 
 
-@pytest.mark.parametrize(
-    ("after", "about"),
-    [(moderators.after_appeal, "appealed"), (moderators.after_report, "reported")],
-)
-def test_an_order_is_written_once_and_only_if_anyone_wants_it(page, after, about):
+@pytest.mark.parametrize("about", ["appealed", "reported"])
+def test_an_order_is_written_once_and_only_if_anyone_wants_it(page, about):
     comment = write(page)
     Mail.objects.all().delete()
-    assert not after(comment, 7)
+    assert not moderators.order_now(comment, about, 7)
     assert not Mail.objects.exists()
     ModeratorMail.objects.create(user=moderator(), pace="now")
-    assert after(comment, 7) and after(comment, 7)
+    assert moderators.order_now(comment, about, 7) and moderators.order_now(comment, about, 7)
     assert Mail.objects.get().event == f"alerts:{comment.pk}:{about}:7"
 
 

@@ -27,6 +27,8 @@ TYPES = {
 }  # fmt: skip
 
 _TAG = re.compile(r"^\s{0,3}(?P<tag>[A-Z][A-Z0-9])\s{1,3}-(?:\s(?P<value>.*))?$")
+_DOI = re.compile(r"(?:doi\.org/|doi:\s?)(10\.\d{4,9}/\S{1,200})", re.IGNORECASE)
+_PMID = re.compile(r"(?:PMID:?\s?|pubmed\.ncbi\.nlm\.nih\.gov/)(\d{1,8})(?!\d)", re.IGNORECASE)
 Fields = dict[str, list[str]]
 
 
@@ -81,8 +83,8 @@ def _read(fields: Fields, line: int) -> Entry:
         volume=get("VL"),
         issue=get("IS"),
         pages=pages,
-        doi=get("DO") or _doi_in(get("UR"), get("M3"), get("N1")),
-        pmid=number or _pmid_in(get("C2"), get("N1"), get("UR")),
+        doi=get("DO") or _first(_DOI, get("UR"), get("M3"), get("N1")),
+        pmid=number or _first(_PMID, get("C2"), get("N1"), get("UR")),
         # The same field may hold an ISSN.
         isbn="" if re.fullmatch(r"\d{4}-?\d{3}[\dXx]", get("SN")) or not is_book else get("SN"),
         url=next((url for url in fields.get("UR", ()) if url.startswith("http")), ""),
@@ -90,15 +92,6 @@ def _read(fields: Fields, line: int) -> Entry:
     )
 
 
-def _doi_in(*texts: str) -> str:
-    match = re.search(
-        r"(?:doi\.org/|doi:\s?)(10\.\d{4,9}/\S{1,200})", " ".join(texts), re.IGNORECASE
-    )
-    return match[1] if match else ""
-
-
-def _pmid_in(*texts: str) -> str:
-    match = re.search(
-        r"(?:PMID:?\s?|pubmed\.ncbi\.nlm\.nih\.gov/)(\d{1,8})(?!\d)", " ".join(texts), re.IGNORECASE
-    )
+def _first(pattern: re.Pattern[str], *texts: str) -> str:
+    match = pattern.search(" ".join(texts))
     return match[1] if match else ""
