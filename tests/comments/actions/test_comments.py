@@ -20,6 +20,7 @@ from wagtail.models import Locale, ModelLogEntry
 from neuromod_wagtail.comments import actions, signals
 from neuromod_wagtail.comments.actions import counters, on_commit
 from neuromod_wagtail.comments.models import (
+    Batch,
     Comment,
     Discussion,
     Edit,
@@ -429,9 +430,13 @@ def test_mail_is_sent_after_a_post_only_where_some_was_written(
 
 def test_what_was_decided_together_is_one_batch_in_the_record(page):
     comments = [write(page, name, status="pending") for name in "ab"]
-    together = uuid4()
-    actions.approve(comments, uuid=together)
-    actions.approve(write(page, "c", status="pending"))
+    together, alone = uuid4(), write(page, "c", status="pending")
+    batch = Batch.objects.create(decision="approve")
+    actions.approve(comments, uuid=together, batch=batch)
+    actions.approve(alone)
+    assert set(batch.comments.all()) == set(comments)
+    actions.hold(comments[:1])
+    assert list(batch.comments.all()) == comments[1:]
     entries = ModelLogEntry.objects.filter(action="neuromod_comments.approve", uuid=together)
     assert {entry.object_id for entry in entries} == {str(comment.pk) for comment in comments}
 
