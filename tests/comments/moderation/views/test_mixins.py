@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from typing import ClassVar
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.urls import reverse
+from wagtail.models import Site
 
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.moderation.queue import listing
@@ -84,3 +86,30 @@ def test_without_the_script_the_next_screen_says_what_was_done_or_warns(asked, m
         answer = mixins.respond(asked(accept="text/html"), 1, "Words.", ok=ok)
         assert (answer.status_code, answer["Location"]) == (302, reverse(listing.QUEUE))
     assert said == [("success", "Words."), ("warning", "Words.")]
+
+
+def test_a_site_is_chosen_by_its_number_else_it_is_the_default_one(asked, root):
+    default = Site.objects.get(is_default_site=True)
+    other = Site.objects.create(hostname="other.example", root_page=root)
+    for number, site in (
+        ("", default), (f"{other.pk}", other), (f"{default.pk}", default), ("x", default),
+        ("-1", default), ("²", default), ("9" * 10, default), ("9" * 5000, default),
+    ):  # fmt: skip
+        assert mixins.chosen_site(asked(site=number)) == site
+    with pytest.raises(Http404):
+        mixins.chosen_site(asked(site="9" * 9))
+    assert mixins.chosen_site(asked()) == default
+
+
+def test_each_screen_names_those_above_it():
+    class Screen(mixins.AdminScreen):
+        page_title = "Here"
+        breadcrumbs_items: ClassVar[list[dict[str, str]]] = [{"url": "/admin/", "label": "Home"}]
+
+    class Below(mixins.ModeratorView, Screen):
+        pass
+
+    home, here = {"url": "/admin/", "label": "Home"}, {"url": "", "label": "Here"}
+    above = {"url": reverse(listing.QUEUE), "label": "Reader comments"}
+    assert Screen().get_breadcrumbs_items() == [home, here]
+    assert Below().get_breadcrumbs_items() == [home, above, here]
