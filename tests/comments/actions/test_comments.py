@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from wagtail.models import Locale, ModelLogEntry
 
 from neuromod_wagtail.comments import actions, signals
-from neuromod_wagtail.comments.actions import counters, on_commit
+from neuromod_wagtail.comments.actions import counters, on_commit, reports
 from neuromod_wagtail.comments.models import (
     Batch,
     Comment,
@@ -180,8 +180,6 @@ def test_a_batch_over_several_pages_counts_each(root, page):
 def test_post_refuses_when_the_parent_went_in_the_meantime(page, published_at_once):
     parent = write(page)
     actions.mark_spam(parent)
-    from neuromod_wagtail.comments.spam.submission import Refused
-
     with pytest.raises(Refused):
         write(page, "late", parent=parent, email="b@example.org")
     assert Comment.objects.count() == 1
@@ -238,8 +236,6 @@ def test_any_sequence_of_actions_ends_as_the_model_says(page, steps):
 
 
 def test_a_batch_leaves_reports_and_authors_of_what_does_not_move_alone(page, published_at_once):
-    from neuromod_wagtail.comments.actions import reports
-
     stays = write(page, "a", wants_notice=True)
     reports.report(stays, reader="r", user=None, reason="spam", note="")
     goes = write(page, "b", status="declined")
@@ -582,6 +578,20 @@ def test_an_edit_weighs_again_and_is_followed_by_what_follows_a_decision(page, m
         comment, version = now, now.discussion.version
     other.refresh_from_db()
     assert (other.priority, other.urgency) == (10, 17)
+
+
+def test_readers_are_told_of_the_decision_on_their_report_and_not_of_its_undoing(page, settings):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+    decided, other = (write(page, text, status="approved") for text in "ab")
+    for comment in (decided, other):
+        reports.report(
+            comment, reader="r", user=None, reason="spam", note="", email="rita@example.org"
+        )
+    told = Mail.objects.filter(kind="outcome")
+    for act, number in ((actions.hold, 0), (actions.mark_spam, 1), (actions.undo, 0)):
+        act(decided)
+        assert list(told.values_list("comment", flat=True)) == [decided.pk] * number
+        told.delete()
 
 
 def test_a_comment_that_is_gone_makes_no_move(page):
