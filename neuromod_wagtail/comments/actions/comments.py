@@ -280,7 +280,7 @@ def _write(
     reason: str = "",
     batch: Batch | None = None,
 ) -> None:
-    """Write the statuses, each only over the one that was read, and count.
+    """Write the statuses and count. The discussions are locked, so each is still the one read.
 
     Any decision takes a comment out of an earlier batch.
     """
@@ -289,7 +289,7 @@ def _write(
         by_old[move.old].append(move.pk)
     for old, pks in by_old.items():
         new = moves[0].new
-        rows = Comment.objects.filter(pk__in=pks, status=old)
+        rows = Comment.objects.filter(pk__in=pks)
         changes = _emptied(pks) if new == Status.ERASED else {}
         if new == Status.WITHDRAWN:
             changes["fingerprint"] = None
@@ -301,8 +301,7 @@ def _write(
             batch=batch,
             **{"decline_reason": reason, **changes},
         )
-    if moves:
-        counters.count(moves)
+    counters.count(moves)
 
 
 def _emptied(pks: list[int]) -> dict[str, object]:

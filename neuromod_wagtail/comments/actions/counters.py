@@ -50,7 +50,7 @@ def locked(comments: Iterable[Comment], *also: int, fields: Collection[str] = ()
     ids = {comment.discussion_id for comment in wanted} | set(also)
     while True:
         lock(ids)
-        rows = list(found.only(*fields) if fields else found.all())
+        rows = list(found.only(*fields))
         here = {row.discussion_id for row in rows}
         if here <= ids:
             return rows

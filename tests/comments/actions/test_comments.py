@@ -25,6 +25,7 @@ from neuromod_wagtail.comments.models import (
     Discussion,
     Edit,
     Mail,
+    Note,
     Report,
     Subscription,
 )
@@ -391,19 +392,22 @@ def test_an_edit_changes_these_columns_and_none_of_the_next(page, published_at_o
     )
 
 
-def test_an_answer_to_what_was_removed_meanwhile_is_refused(page, published_at_once):
-    parent, other = write(page, "First"), write(page, "Stays")
-    Comment.objects.filter(pk=parent.pk).delete()
+def test_an_answer_to_what_was_removed_or_moved_meanwhile_is_refused(page, root, published_at_once):
+    other_page = root.add_child(instance=type(page)(title="Other", slug="other"))
+    removed, stays, moved = (write(page, text) for text in ("First", "Stays", "Moved"))
+    Comment.objects.filter(pk=removed.pk).delete()
+    discussion = actions.discussion_of(other_page)
+    Comment.objects.filter(pk=moved.pk).update(discussion=discussion, page=other_page)
     before = all_columns()
-    for answered, code in ((parent, "parent_gone"), (other, None)):
+    for answered in (removed, moved):
         submission = Submission(page=page, body="Answer", name="Bob", parent=answered)
-        if code is None:
-            assert actions.post(submission, settings_for(page, page.get_site().pk), [])[1]
-            continue
         with pytest.raises(Refused) as refused:
             actions.post(submission, settings_for(page, page.get_site().pk), [])
-        assert (refused.value.code, refused.value.status) == (code, 409)
+        told = refused.value
+        assert (told.code, told.status, told.field) == ("parent_gone", 409, "parent")
         assert all_columns() == before
+    submission = Submission(page=page, body="Answer", name="Bob", parent=stays)
+    assert actions.post(submission, settings_for(page, page.get_site().pk), [])[1]
 
 
 @pytest.mark.parametrize("follow", ["", "all"])
@@ -448,16 +452,27 @@ def test_what_nobody_decided_is_not_undone(page):
 
 def test_an_answer_in_a_closed_thread_is_forbidden(page, published_at_once):
     closed, other = write(page, "First"), write(page, "Second")
+    reply = write(page, "Reply", parent=closed)
     Comment.objects.filter(pk=closed.pk).update(closed=True)
     comment_settings = settings_for(page, page.get_site().pk)
-    with pytest.raises(Refused) as refused:
-        actions.post(
-            Submission(page=page, body="Answer", name="Bob", parent=closed), comment_settings, []
-        )
-    assert (refused.value.code, refused.value.status) == ("thread_closed", 403)
+    for parent in (closed, reply):
+        answer = Submission(page=page, body="Answer", name="Bob", parent=parent)
+        with pytest.raises(Refused) as refused:
+            actions.post(answer, comment_settings, [])
+        assert (refused.value.code, refused.value.status) == ("thread_closed", 403)
     assert actions.post(
         Submission(page=page, body="Answer", name="Bob", parent=other), comment_settings, []
     )
+
+
+def test_what_depends_on_an_erased_comment_goes_with_it(page):
+    erased, other = (write(page, text) for text in "ab")
+    for comment in (erased, other):
+        comment.edits.create(body="Before")
+        comment.notes.create(text="Note")
+    actions.erase([erased])
+    for model in (Edit, Note):
+        assert [row.comment for row in model.objects.all()] == [other]
 
 
 @pytest.mark.parametrize("shared", [True, False])

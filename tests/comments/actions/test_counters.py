@@ -279,6 +279,10 @@ def test_the_discussions_of_all_and_those_named_are_locked(page, other, root):
     with CaptureQueriesContext(connection) as captured:
         counters.locked([comment], named.discussion_id)
     lock = captured[0]["sql"]
+    # Where no row can be locked, a write locks the database.
+    begins = "SELECT" if connection.features.has_select_for_update else "UPDATE"
+    assert lock.startswith(begins)
+    assert ("FOR UPDATE" in lock) == (begins == "SELECT")
     ids = sorted([comment.discussion_id, named.discussion_id])
     found = sorted(int(one) for one in re.search(r"IN \(([\d, ]+)\)", lock)[1].split(","))
     assert found == ids

@@ -5,12 +5,20 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from neuromod_wagtail.comments import actions
+from neuromod_wagtail.comments.display.context import root_url
+from neuromod_wagtail.comments.display.rendering import Renderer
 from neuromod_wagtail.comments.models import Comment, Edit
+from neuromod_wagtail.comments.models.states import StatusConflict
+from neuromod_wagtail.comments.notifications.decline_statement import statement_of
+from neuromod_wagtail.comments.policy import policy
 from neuromod_wagtail.comments.security import tokens
+from neuromod_wagtail.comments.views import manage
+from neuromod_wagtail.page_protocol import Occasion
 from tests.comments.conftest import form, soup, write
 
 pytestmark = pytest.mark.django_db
@@ -184,6 +192,125 @@ def test_words_that_another_of_mine_has_are_refused_with_the_text(client, page):
         (first.pk, "One"), (second.pk, "Two"), (other.pk, "One"),
     ]  # fmt: skip
     assert not second.edits.exists() and other.edits.count() == 1
+
+
+# --- each part of the page, and of what an edit submits ----------------------------------------
+
+SAID = {
+    "pending": "Thank you. Your comment is awaiting moderation; only you can see it.",
+    "approved": "Your comment has been published.",
+    "declined": "Your comment was declined.",
+    "spam": "Your comment was marked as spam. If this is a mistake, please contact us.",
+    "withdrawn": "You withdrew this comment.",
+    "erased": "This comment was erased.",
+}
+CRISIS = "I want to kill myself."
+
+
+@pytest.mark.parametrize("status", SAID)
+def test_the_page_says_what_became_of_the_comment_and_what_can_be_done(
+    client, page, monkeypatch, status
+):
+    monkeypatch.setattr(manage, "statements_of", lambda page, where: [f"{page.pk} {where}"])
+    comment, other = write(page, "first"), write(page, "other")
+    Comment.objects.filter(pk=comment.pk).update(status=status)
+    comment.refresh_from_db()
+    context = client.get(own(comment)).context
+    in_time = status in {"pending", "approved"}
+    assert (context["comment"], context["status_text"]) == (comment, SAID[status])
+    assert context["can_edit"] is in_time
+    assert context["statements"] == [f"{page.pk} {Occasion.COMMENT_FORM}"] * in_time
+    assert context["until"] == (policy().editable_until(comment) if in_time else None)
+    assert context["form"].initial == {"body": "first"}
+    assert "name" not in context["form"].fields
+    assert context["statement"] == statement_of(comment)
+    assert not context["appeal_form"].is_bound
+    assert (context["user"], context["help"]) == (None, None)
+    assert tokens.check_form_token(context["token"], page.pk) is tokens.FormTokenState.GOOD
+    waiting = BeautifulSoup(context["waiting_html"], "html.parser")
+    found = [one["id"] for one in waiting.select("[id^=comment-]")]
+    assert found == [f"comment-{comment.pk}"] * (status == "pending")
+    if status == "pending":
+        expected = Renderer(root_url(), is_open=False, heading_level=1)
+        assert context["waiting_html"] == expected.comment(comment, is_own=True)
+        closed = write(page, CRISIS)
+        assert client.get(own(closed)).context["help"] is not None
+        sent = client.post(own(other), form(page, body=CRISIS, action="preview"))
+        assert sent.context["help"] is not None and sent.context["form"].data["body"] == CRISIS
+        sent = client.post(own(closed), form(page, body="Calm", action="preview"))
+        assert sent.context["help"] is None
+
+
+def test_who_is_signed_in_is_protected_on_their_page(client, page, django_user_model):
+    uma = django_user_model.objects.create_user("uma")
+    comment = write(page, user=uma)
+    client.force_login(uma)
+    answer = client.get(own(comment))
+    assert answer.context["user"] == uma
+    assert len(soup(answer).select("form [name=csrfmiddlewaretoken]")) == 2
+    sent = form(page, body="Another", action="preview")
+    assert client.post(own(comment), sent).context["token"] == sent["token"]
+
+
+@pytest.mark.parametrize("action", ["edit", "withdraw"])
+def test_who_comes_too_late_is_told_the_status_of_now(client, page, monkeypatch, action):
+    comment = write(page, "old")
+
+    def decide(*args, **how):
+        Comment.objects.filter(pk=comment.pk).update(status="spam")
+        raise StatusConflict("spam")
+
+    monkeypatch.setattr(manage.actions, action, decide)
+    answer = client.post(own(comment), form(page, body="new", action=action))
+    assert answer.status_code == 409
+    context = answer.context
+    assert (context["status_text"], context["can_edit"]) == (SAID["spam"], True)
+    assert (context["until"], context["waiting_html"]) == (None, "")
+
+
+def test_an_appeal_without_words_or_too_late_says_so_beside_the_text(client, page, monkeypatch):
+    comment = write(page, "old", status="declined")
+    answer = client.post(own(comment), form(page, appeal=" ", action="appeal"))
+    assert answer.status_code == 400 and answer.context["appeal_form"].errors
+    assert answer.context["form"].initial == {"body": "old"}
+    assert "name" not in answer.context["form"].fields
+
+    def decide(one, text, *, user):
+        Comment.objects.filter(pk=one.pk).update(status="approved")
+        raise StatusConflict("approved")
+
+    monkeypatch.setattr(manage.appeals, "appeal", decide)
+    answer = client.post(own(comment), form(page, appeal="Please.", action="appeal"))
+    assert (answer.status_code, answer.context["status_text"]) == (403, SAID["approved"])
+
+
+def test_an_edit_submits_all_that_is_known_of_the_author(
+    client, page, monkeypatch, settings, django_user_model
+):
+    settings.NEUROMOD_COMMENTS_TRUSTED_PROXY_COUNT = 0
+    parent = write(page, "first", status="approved")
+    uma = django_user_model.objects.create_user("uma")
+    comment = write(
+        page, "second", parent=parent, user=uma, name="Uma", email="uma@example.org",
+        url="https://uma.example", extra={"years": 3},
+    )  # fmt: skip
+    Comment.objects.filter(pk=comment.pk).update(badge="clinician")
+    seen, limited = [], []
+    run = manage.pipeline.run
+    monkeypatch.setattr(
+        manage.pipeline, "run", lambda sent, given: seen.append((sent, given)) or run(sent, given)
+    )
+    monkeypatch.setattr(manage, "check_rate", limited.append)
+    sent = form(page, body="new", action="edit")
+    assert client.post(own(comment), sent, REMOTE_ADDR="8.8.8.8").status_code == 302
+    [(submission, comment_settings)] = seen
+    assert limited == [submission]
+    assert comment_settings.discussion == comment.discussion
+    assert (submission.page.pk, submission.body, submission.name) == (page.pk, "new", "Uma")
+    assert (submission.email, submission.url) == ("uma@example.org", "https://uma.example")
+    assert (submission.user, submission.parent, submission.edits) == (uma, parent, comment)
+    assert (submission.address, submission.badge) == ("8.8.8.8", "clinician")
+    assert submission.extra == {"years": 3}
 
 
 def delete_the_page(submission, comment_settings):
