@@ -78,10 +78,9 @@ def count(moves: list[Move]) -> None:
         changes["version"] = _plus("version", seen, ids)
     if changes:
         Discussion.objects.filter(pk__in=ids).update(**changes)
-    if any(replies.values()):
-        Comment.objects.filter(pk__in=replies).update(
-            reply_count=_plus("reply_count", replies, replies)
-        )
+    Comment.objects.filter(pk__in=replies).update(
+        reply_count=_plus("reply_count", replies, replies)
+    )
 
 
 def transfer(numbers: Mapping[str, int], source_id: int, target_id: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from types import SimpleNamespace
 
 import pytest
 from django.db import transaction
@@ -10,10 +11,13 @@ from django.utils.http import http_date
 from django_tasks.backends.immediate import ImmediateBackend
 
 from neuromod_wagtail.comments import actions, signals, tasks
-from neuromod_wagtail.comments.actions import reports
+from neuromod_wagtail.comments.actions import on_commit, reports
+from neuromod_wagtail.comments.display import cache_tags
 from neuromod_wagtail.comments.models import Comment, Discussion, SectionSettings
 from neuromod_wagtail.comments.models.effective_settings import settings_for
+from neuromod_wagtail.comments.models.states import Move
 from neuromod_wagtail.comments.spam.submission import Submission
+from neuromod_wagtail.page_cache import tags
 from tests.comments.conftest import write
 
 purged: list[str] = []
@@ -45,6 +49,68 @@ def test_what_readers_see_is_purged_and_nothing_else(page, settings):
     comment.refresh_from_db()
     actions.mark_spam(comment)
     assert purged == [page.full_url]
+
+
+@pytest.mark.parametrize("akismet", [True, False])
+@pytest.mark.parametrize(
+    ("moves", "is_seen", "lessons"),
+    [
+        ([("", "pending")], False, []),
+        ([("", "approved")], True, []),
+        ([("", "spam")], False, []),
+        ([("pending", "approved")], True, [0]),
+        ([("pending", "spam")], False, [0]),
+        ([("pending", "declined")], False, []),
+        ([("approved", "declined"), ("pending", "declined")], True, [0]),
+        ([("spam", "declined"), ("approved", "approved")], True, [0, 1]),
+        ([("", "approved"), ("spam", "pending")], True, [1]),
+    ],
+)
+def test_what_follows_each_move(monkeypatch, settings, akismet, moves, is_seen, lessons):
+    """First what readers see; the filter learns from what someone decided about spam."""
+    settings.NEUROMOD_COMMENTS_SPAM_CHECKS = [on_commit.AKISMET] * akismet
+    later = []
+    monkeypatch.setattr(on_commit, "afterwards", lambda do, *args: later.append((do, *args)))
+    made = [Move(7 + n, 3 + n, None, *move) for n, move in enumerate(moves)]
+    pks, pages = [move.pk for move in made], [9, 8, 9]
+    for mail in (True, False):
+        later.clear()
+        on_commit.plan(made, *pages, mail=mail)
+        seen = [
+            (tags.invalidate, cache_tags.of_change(pages, {move.discussion_id for move in made})),
+            (tasks.purge_pages.enqueue, [8, 9]),
+        ]
+        learnt = [pks[place] for place in lessons]
+        assert later == [
+            (on_commit._send_signals, made),
+            *(seen if is_seen else []),
+            *([(tasks.send_mail_about.enqueue, pks)] if mail else []),
+            *([(tasks.learn_decisions.enqueue, learnt)] if learnt else []),
+            *([(tasks.report_to_akismet.enqueue, learnt)] if learnt and akismet else []),
+        ]
+    later.clear()
+    on_commit.plan([], *pages)
+    assert later == []
+
+
+def test_what_follows_a_change_without_a_move(monkeypatch):
+    heard = []
+    signal = SimpleNamespace(send_robust=lambda sender, **told: heard.append((sender, told)))
+    monkeypatch.setattr(on_commit, "afterwards", lambda do, *args: heard.append((do, *args)))
+    on_commit.count_votes(3)
+    on_commit.mail(7)
+    on_commit.purge(9, discussions=[3])
+    assert heard == [
+        (tags.invalidate, [cache_tags.of_votes(3)]),
+        (tasks.send_mail_about.enqueue, [7]),
+        (tags.invalidate, cache_tags.of_change([9], [3])),
+        (tasks.purge_pages.enqueue, [9]),
+    ]
+    heard.clear()
+    on_commit.send(signal, 7, report=5)
+    [(send, pk)] = heard
+    send(pk)
+    assert heard[1:] == [(Comment, {"pk": 7, "report": 5})]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -12,9 +12,10 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from neuromod_wagtail.comments import actions
+from neuromod_wagtail.comments.actions import on_commit, redaction
 from neuromod_wagtail.comments.actions.redaction import TextConflict
 from neuromod_wagtail.comments.models import Comment, Edit
-from neuromod_wagtail.comments.models.states import InvalidTransition
+from neuromod_wagtail.comments.models.states import InvalidTransition, Status
 from tests.comments.conftest import soup, write
 
 BEFORE = "Call me on 555 0100. TENS helped."
@@ -178,3 +179,43 @@ def test_a_text_that_no_one_sees_is_refused_beside_the_field(page, client, admin
     assert answer.status_code == 422 and answer.context["form"].errors.keys() == {"body"}
     comment.refresh_from_db()
     assert comment.body == BEFORE
+
+
+@pytest.mark.parametrize("status", ["approved", "pending"])
+def test_only_what_readers_saw_is_purged_from_caches(page, monkeypatch, status):
+    purged = []
+    monkeypatch.setattr(
+        on_commit, "purge", lambda *pages, discussions: purged.append((pages, discussions))
+    )
+    comment = write(page, BEFORE, status=status)
+    purged.clear()
+    actions.redact(comment, AFTER, seen=BEFORE)
+    expected = [((page.pk,), [comment.discussion_id])]
+    assert purged == (expected if status == "approved" else [])
+
+
+def test_a_text_that_its_author_replaced_is_not_the_original(page):
+    comment, other = (write(page, BEFORE, name=name) for name in ("Ann", "Bo"))
+    Edit.objects.create(comment=comment, body=AFTER)
+    Edit.objects.create(comment=other, body=AFTER, is_redaction=True)
+    actions.redact(comment, AFTER, seen=BEFORE)
+    comment.refresh_from_db()
+    assert comment.redacted_at is not None
+
+
+def test_lines_end_in_a_browser_as_they_do_in_the_database(page):
+    comment = write(page, f"One.\n{BEFORE}")
+    Comment.objects.filter(pk=comment.pk).update(hold_reasons=[{"code": "moderation"}])
+    assert not actions.redact(comment, f"One.\r\n{BEFORE}", seen=f"One.\r\n{BEFORE}")
+    assert actions.redact(comment, f"One.\r\n{AFTER}", seen=f" One.\r\n{BEFORE}")
+    comment.refresh_from_db()
+    assert (comment.body, comment.hold_reasons) == (f"One.\n{AFTER}", [{"code": "moderation"}])
+
+
+def test_what_has_a_text_to_redact(page):
+    comment = write(page)
+    for kind in ("comment", "pingback"):
+        for status in Status.values:
+            comment.status, comment.kind = status, kind
+            may = kind == "comment" and status not in {"withdrawn", "erased"}
+            assert redaction.can_redact(comment) is may
