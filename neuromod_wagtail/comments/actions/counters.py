@@ -128,8 +128,7 @@ def urgency() -> Least:
     """
     open_ones = Report.objects.filter(comment=OuterRef("pk"), outcome=Report.Outcome.OPEN)
     sums = open_ones.order_by().values("comment").annotate(sum=Sum("weight")).values("sum")
-    together = Subquery(sums, output_field=models.IntegerField())
-    return Least(F("priority") + Coalesce(together, Value(0)), Value(HEAVIEST))
+    return Least(F("priority") + Coalesce(Subquery(sums), Value(0)), Value(HEAVIEST))
 
 
 def forget(pks: list[int]) -> None:
@@ -220,4 +219,4 @@ def record_event(
 ) -> None:
     """Write an event that changed no status to the audit log."""
     move = Move(comment.pk, comment.discussion_id, None, comment.status, comment.status)
-    record([move], action, user=user, uuid=None, screen=screen, **data)
+    record([move], action, user=user, screen=screen, **data)

@@ -84,8 +84,6 @@ def send(pk: int) -> bool:
         message = compose(mail)
         if message is not None:
             message.send()
-    except ServerDown:
-        raise
     except Exception as error:
         # Back ends of email services raise anything, and so may a site's own template. No email may
         # hold up those behind it.

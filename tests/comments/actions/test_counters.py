@@ -232,6 +232,20 @@ def test_every_column_of_the_record(page, other):
     assert [(row["user_id"], row["data"]) for row in found] == [(None, one) for one in changes]
 
 
+def test_what_changed_no_status_is_recorded_with_it(page):
+    user = User.objects.create_user("mia")
+    comment, _other = write(page, "One", status="spam"), write(page, "Two")
+    ModelLogEntry.objects.all().delete()
+    counters.record_event(comment, "pin", user=user, screen="queue", number=3)
+    counters.record_event(comment, "pin", user=None)
+    same = {"from": "spam", "to": "spam"}
+    found = [(row["object_id"], row["action"], row["user_id"], row["data"]) for row in entries()]
+    assert found == [
+        (f"{comment.pk}", "neuromod_comments.pin", user.pk, {**same, "screen": "queue", "number": 3}),
+        (f"{comment.pk}", "neuromod_comments.pin", None, same),
+    ]  # fmt: skip
+
+
 def test_an_import_writes_one_entry_a_discussion(page, other):
     user = User.objects.create_user("mia")
     ids = [write(where).discussion_id for where in (page, other)]

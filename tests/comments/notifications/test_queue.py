@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPServerDisconnected
 from urllib.parse import urlsplit
 
 import django
 import pytest
 from django.core.cache import cache
+from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.management import call_command
 from django.db import connection
@@ -20,6 +22,7 @@ from neuromod_wagtail.comments import actions, tasks
 from neuromod_wagtail.comments.models import Comment, Mail, Subscription
 from neuromod_wagtail.comments.notifications import messages as notifications_messages
 from neuromod_wagtail.comments.notifications import queue
+from neuromod_wagtail.comments.security import ip
 from tests.comments.conftest import form, soup, write
 from tests.mail_server import link, use_smtp
 
@@ -437,3 +440,135 @@ def test_what_was_sent_is_marked_and_nothing_else(page, settings, sink):
     assert changed.pop("sent_at") is not None
     del first["sent_at"]
     assert changed == first | {"attempts": 2, "claimed_until": None, "error": ""}
+
+
+# --- orders, and mail of other apps; these tests commit nothing --------------------------------
+
+in_one_transaction = pytest.mark.django_db(transaction=False)
+
+
+@in_one_transaction
+def test_mail_of_another_app_is_written_and_sent_as_it_says(monkeypatch, mailoutbox):
+    monkeypatch.setattr(queue, "COMPOSERS", {})
+    monkeypatch.setattr(queue, "ORDERS", {})
+
+    def compose(mail):
+        return EmailMultiAlternatives(to=[mail.to]) if mail.to else None
+
+    def rows(order):
+        for number in range(2):
+            yield Mail(event=f"n{number}", kind="news", to=f"r{number}@example.org")
+
+    queue.register("news", compose)
+    queue.register_order("all", rows, "news")
+    outdated = Mail.objects.create(event="old", kind="news")
+    order = Mail.objects.create(event="order", kind="all")
+    assert queue.send(outdated.pk) and mailoutbox == []
+    assert queue.send(order.pk)
+    assert sorted(message.to for message in mailoutbox) == [["r0@example.org"], ["r1@example.org"]]
+    assert not Mail.objects.filter(sent_at__isnull=True).exists()
+
+
+@in_one_transaction
+@pytest.mark.parametrize("rows", [2, 3, 500])
+def test_an_order_is_processed_in_pieces_and_marked_and_no_other_is(
+    page, settings, monkeypatch, rows
+):
+    """Processed again after an interruption, it writes only what is missing."""
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+    monkeypatch.setattr(queue, "ROWS", rows)
+    comment, other = (write(page, text, status="approved") for text in "ab")
+    Mail.objects.all().delete()
+    made = [f"f{n}" for n in range(5)]
+    claimed = timezone.now() + timedelta(minutes=5)
+    order, waits = (
+        Mail.objects.create(event=f"order {one.pk}", kind="fan_out", comment=one, claimed_until=claimed)
+        for one in (comment, other)
+    )  # fmt: skip
+    for event in made[::2]:
+        Mail.objects.create(event=event, kind="followed", comment=comment, to="kept@example.org")
+    unrelated = [
+        Mail.objects.create(event="x", kind="followed", comment=other, to="x@example.org"),
+        Mail.objects.create(event="y", kind="published", comment=comment, to="y@example.org"),
+    ]
+    sent: list[int] = []
+    monkeypatch.setattr(queue, "send", lambda pk: sent.append(pk) or True)
+
+    def write_rows(mail):
+        for event in made:
+            yield Mail(event=event, kind="followed", comment=mail.comment)
+
+    monkeypatch.setattr(queue, "ORDERS", {"fan_out": (write_rows, "followed")})
+    queue.fan_out(order)
+    found = Mail.objects.filter(event__in=made).order_by("event")
+    assert [(row.event, row.to) for row in found] == [
+        (event, "" if place % 2 else "kept@example.org") for place, event in enumerate(made)
+    ]
+    assert len(sent) == min(rows, 5) and set(sent) <= {row.pk for row in found}
+    for mail, is_done in ((order, True), (waits, False), *((one, False) for one in unrelated)):
+        claim = None if is_done or mail in unrelated else claimed
+        mail.refresh_from_db()
+        assert (mail.sent_at is not None, mail.claimed_until) == (is_done, claim)
+
+
+@in_one_transaction
+def test_followers_are_those_of_the_discussion_who_confirmed_without_its_author(page, root):
+    other = root.add_child(instance=type(page)(title="Other", slug="other"))
+    first, elsewhere = (write(where, where.slug, status="approved") for where in (page, other))
+    reply = write(page, "Reply", parent=first, status="approved", email="bob@example.org")
+    now = timezone.now()
+    wanted = {}
+    for name, discussion, comment, confirmed in (
+        ("all", first.discussion, None, now),
+        ("thread", first.discussion, first, now),
+        ("another", first.discussion, reply, now),
+        ("elsewhere", elsewhere.discussion, None, now),
+        ("unconfirmed", first.discussion, None, None),
+        ("bob", first.discussion, None, now),
+    ):
+        wanted[name] = Subscription.objects.create(
+            discussion=discussion, comment=comment, confirmed_at=confirmed,
+            email=f"{name}@example.org", email_hash=ip.email_hash(f"{name}@example.org"),
+        )  # fmt: skip
+    order = Mail(comment=reply)
+    found = list(queue._to_followers(order))
+    assert [(mail.to, mail.subscription) for mail in found] == [
+        (f"{name}@example.org", wanted[name]) for name in ("all", "thread")
+    ]
+    reply.status = "pending"
+    assert list(queue._to_followers(order)) == list(queue._to_followers(Mail())) == []
+
+
+@pytest.mark.parametrize(
+    ("error", "is_of_server"),
+    [
+        (ConnectionRefusedError(), True),
+        (SMTPServerDisconnected(), True),
+        (SMTPRecipientsRefused({}), False),
+        (SMTPDataError(550, b"no"), False),
+        (ValueError(), False),
+    ],
+)
+def test_whether_the_next_mail_would_fail_as_well(error, is_of_server):
+    assert queue._is_of_server(error) is is_of_server
+
+
+@in_one_transaction
+@pytest.mark.parametrize(
+    ("attempts", "minutes"), [(1, 1), (2, 5), (3, 30), (6, 1440), (7, 1440 * (1 + 36500))]
+)
+def test_a_failure_is_noted_with_the_next_attempt(caplog, attempts, minutes):
+    failed, other = (
+        Mail.objects.create(event=event, attempts=attempts, claimed_until=timezone.now())
+        for event in "ab"
+    )
+    before = Mail.objects.filter(pk=other.pk).values().get()
+    started = timezone.now()
+    queue._failed(failed, ValueError("x" * 600))
+    failed.refresh_from_db()
+    late = failed.due_at - started - timedelta(minutes=minutes)
+    assert timedelta(0) <= late < timedelta(minutes=1)
+    assert failed.claimed_until is None
+    assert failed.error == "ValueError: " + "x" * 488
+    assert Mail.objects.filter(pk=other.pk).values().get() == before
+    assert f"Comment mail {failed.pk} was not sent: ValueError" in caplog.text
