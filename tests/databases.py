@@ -133,17 +133,18 @@ def _keep(copy: Path) -> None:
     part.replace(copy)
 
 
-def write_first_rows() -> None:
-    """The roots and the language that Wagtail's migrations write.
+def write_first_rows() -> Any:
+    """The roots and the language that Wagtail's migrations write; returns the root of pages.
 
     On PostgreSQL a test that commits leaves empty tables behind, and the order of tests is random.
     """
     page_model = swapper.load_model("wagtailcore", "Page")
-    Locale.objects.get_or_create(language_code="en")
-    if page_model.get_first_root_node() is None:
-        page_model.add_root(title="Root", slug="root")
-    if not Collection.objects.exists():
+    root = page_model.get_first_root_node()
+    if root is None:
+        Locale.objects.get_or_create(language_code="en")
         Collection.add_root(name="Root")
+        root = page_model.add_root(title="Root", slug="root")
+    return root
 
 
 @cache

@@ -32,7 +32,7 @@ from neuromod_wagtail.articles.models import (
 )
 from neuromod_wagtail.articles.reviews import actions
 from neuromod_wagtail.disclaimers.models import Disclaimer, DisclaimerRule
-from tests import databases
+from tests import databases, trees
 
 _numbers = count(1)
 
@@ -50,10 +50,9 @@ def again(thing: Any) -> Any:
 
 def make_root(**fields: Any) -> Any:
     """A page below Wagtail's root that is the root of the default site at http://localhost."""
-    databases.write_first_rows()
     page_model = swapper.load_model("wagtailcore", "Page")
-    home = page_model(title="Home", slug=f"home-{next(_numbers)}", **fields)
-    page_model.get_first_root_node().add_child(instance=home)
+    root = databases.write_first_rows()
+    home = trees.add_page(root, page_model(title="Home", slug=f"home-{next(_numbers)}", **fields))
     Site.objects.update_or_create(
         is_default_site=True,
         defaults={"hostname": "localhost", "root_page": home, "site_name": "Test site"},
@@ -67,7 +66,7 @@ def make_index(parent: Any = None, **fields: Any) -> Any:
     parent = parent or make_root()
     fields.setdefault("title", "Blog")
     fields.setdefault("slug", slugify(fields["title"]) or f"blog-{next(_numbers)}")
-    return parent.add_child(instance=ArticleIndexPage(**fields))
+    return trees.add_page(parent, ArticleIndexPage(**fields))
 
 
 def make_article(
@@ -93,9 +92,7 @@ def make_article(
     ]
     article.categories = list(categories)
     article.tags.add(*tags)
-    index.add_child(instance=article)
-    if publish:
-        article.save_revision().publish()
+    (trees.add_published if publish else trees.add_page)(index, article)
     return ArticlePage.objects.get(pk=article.pk)
 
 

@@ -19,7 +19,7 @@ from neuromod_wagtail.comments.models import Comment, CommentSettings, WordRule
 from neuromod_wagtail.comments.models.effective_settings import settings_for
 from neuromod_wagtail.comments.security import ratelimit, tokens
 from neuromod_wagtail.comments.spam.submission import Submission
-from tests import databases
+from tests import databases, trees
 from tests.mail_server import running_sink
 
 
@@ -49,8 +49,7 @@ def root(db) -> Page:
     if site is not None:
         return site.root_page
     # After a test that commits, the database is empty.
-    databases.write_first_rows()
-    home = Page.get_first_root_node().add_child(instance=Page(title="Home", slug="home"))
+    home = trees.add_page(databases.write_first_rows(), Page(title="Home", slug="home"))
     Site.objects.create(hostname="localhost", root_page=home, is_default_site=True)
     return home
 
@@ -59,7 +58,7 @@ def root(db) -> Page:
 def page(root):
     from tests.testapp.models import PlainPage
 
-    return root.add_child(instance=PlainPage(title="An article", slug="article"))
+    return trees.add_page(root, PlainPage(title="An article", slug="article"))
 
 
 @pytest.fixture
@@ -129,6 +128,8 @@ def write(page, body="Words", *, parent=None, status=None, **author) -> Comment:
         actions.mark_spam(comment)
     elif status == "erased":
         actions.erase(comment)
+    else:
+        return comment
     comment.refresh_from_db()
     return comment
 
