@@ -43,7 +43,7 @@ from neuromod_wagtail.comments.security.tokens import decision_token
 from neuromod_wagtail.comments.spam.submission import Submission
 from neuromod_wagtail.wordpress.models import ImportRun
 from tests import factories
-from tests.admin_addresses import takes_posts, walk
+from tests.admin_addresses import stay_signed_in, takes_posts, walk
 
 pytestmark = pytest.mark.django_db
 
@@ -282,14 +282,16 @@ def text_of(answer: Any) -> str:
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_nobody_gets_a_word_that_is_not_theirs(role: str, settings: Any) -> None:
+def test_nobody_gets_a_word_that_is_not_theirs(
+    role: str, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     # Thousands of requests: what only costs them time is left out.
     settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if ".redirects." not in name]
     settings.SESSION_ENGINE = "django.contrib.sessions.backends.cache"
     world = World()
     client = Client(raise_request_exception=False)
     if role != "anonymous":
-        client.force_login(world.users[role])
+        stay_signed_in(client, world.users[role], monkeypatch)
     forbidden = {word for word, roles in MAY.items() if role not in roles}
     leaks, seen, broken = set(), set(), set()
 

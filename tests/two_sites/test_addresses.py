@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import pytest
 from django.urls import Resolver404, get_resolver, resolve, reverse
 from django.urls.exceptions import NoReverseMatch
 
@@ -12,6 +13,7 @@ from neuromod_wagtail.caching.frontend_cache import purge
 from neuromod_wagtail.comments.models import Comment, Mail
 from neuromod_wagtail.comments.models.mail import MailKind
 from neuromod_wagtail.comments.notifications.messages import compose
+from tests.admin_addresses import stay_signed_in
 from tests.disclaimers.purged import PURGED
 from tests.two_sites.crawler import Crawler
 
@@ -52,9 +54,9 @@ def test_every_address_for_readers_leads_somewhere(client: Any, sites: Any) -> N
 
 
 def test_every_address_of_our_screens_leads_somewhere(
-    client: Any, sites: Any, superuser: Any
+    client: Any, sites: Any, superuser: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    client.force_login(superuser)
+    stay_signed_in(client, superuser, monkeypatch)
     crawler = Crawler(client, HOSTS, PREFIX, expands=is_ours)
     article = sites.articles[0]
     crawler.crawl(
