@@ -17,9 +17,11 @@ from typing import Any, Generic, NamedTuple, TypeVar, cast
 from uuid import UUID
 
 from django.contrib.auth import get_user_model
-from django.db import connections
+from django.db import connections, router
 from django.db.models import Expression, Model, QuerySet, UUIDField
+from django.db.models.expressions import Combinable
 from django.db.models.query import ModelIterable
+from django.db.models.sql import InsertQuery, UpdateQuery
 from django.db.models.sql.compiler import SQLCompiler
 from django.http import HttpRequest
 from django.middleware.csrf import CsrfViewMiddleware
@@ -243,14 +245,15 @@ class PreparedQuery(Generic[M]):
         """
         compiler = self._compiler(values)
         # The queryset without a copy of its query, which would cost as much as composing it.
-        source = QuerySet.__new__(type(self.queryset))
+        source: Any = QuerySet.__new__(type(self.queryset))
         source.__dict__ |= self.queryset.__dict__
         source._query = SimpleNamespace(get_compiler=lambda using: compiler)
         return list(ModelIterable(source))
 
     def rows(self, *values: Parameter) -> list[tuple[Any, ...]]:
         """Return the rows of a queryset of ``values_list``, in the order of its columns."""
-        return list(self._compiler(values).results_iter(tuple_expected=True))
+        found: Any = self._compiler(values).results_iter(tuple_expected=True)
+        return list(found)
 
     def _compiler(self, values: tuple[Parameter, ...]) -> SQLCompiler:
         """Return a compiler that has compiled already, for one query by this thread."""
@@ -258,28 +261,36 @@ class PreparedQuery(Generic[M]):
         if alias not in self.compiled:
             self.compiled[alias] = Compiled.of(self.queryset, alias)
         compiler, sql, marked, converted, has_composite_fields = self.compiled[alias]
-        by_mark = dict(self._marked(place, value, alias) for place, value in enumerate(values))
-        parameters = tuple(
-            by_mark.get(one, one) if isinstance(one, str | int | date | UUID) else one
-            for one in marked
-        )
+        parameters = self.parameters(marked, values, alias)
         again = copy(compiler)
         again.connection = connections[alias]
         # On the copy: as_sql is what was compiled, and only the columns that have converters are
         # asked for them.
-        found: Any = again.get_converters(converted.values()).values() if converted else ()
+        found: Any = again.get_converters([*converted.values()]).values() if converted else ()
         converters = dict(zip(converted, found, strict=True))
         again.as_sql = lambda: (sql, parameters)  # type: ignore[method-assign,misc,assignment]
         again.get_converters = lambda expressions: converters  # type: ignore[method-assign]
         again.has_composite_fields = lambda expressions: has_composite_fields  # type: ignore[method-assign]
         return again
 
-    def _marked(self, place: int, value: Parameter, alias: str) -> tuple[object, object]:
+    @classmethod
+    def parameters(
+        cls, marked: tuple[object, ...], values: tuple[Parameter, ...], alias: str
+    ) -> tuple[Any, ...]:
+        """Return the parameters of SQL, with values in place of their marks."""
+        by_mark = dict(cls._marked(place, value, alias) for place, value in enumerate(values))
+        return tuple(
+            by_mark.get(one, one) if isinstance(one, str | int | date | UUID) else one
+            for one in marked
+        )
+
+    @classmethod
+    def _marked(cls, place: int, value: Parameter, alias: str) -> tuple[object, object]:
         """Return the mark of a value among the parameters, and the parameter in its place."""
         if isinstance(value, str):
-            return self.mark(place), value
+            return cls.mark(place), value
         if isinstance(value, int):
-            return self.number(place), value
+            return cls.number(place), value
         operations = connections[alias].ops
         if isinstance(value, UUID):
             is_native = connections[alias].features.has_native_uuid_field
@@ -287,9 +298,50 @@ class PreparedQuery(Generic[M]):
             return (mark, value) if is_native else (mark.hex, value.hex)
         if isinstance(value, datetime):
             adapt = operations.adapt_datetimefield_value
-            return adapt(self.moment(place)), adapt(value)
+            return adapt(cls.moment(place)), adapt(value)
         adapt = operations.adapt_datefield_value
-        return adapt(self.day(place)), adapt(value)
+        return adapt(cls.day(place)), adapt(value)
+
+
+class PreparedUpdate:
+    """An update that is compiled once, with the same marks as a ``PreparedQuery``."""
+
+    def __init__(self, queryset: QuerySet[Any], **changes: Combinable) -> None:
+        self.queryset, self.changes = queryset, changes
+        self.compiled: dict[str, tuple[str, tuple[object, ...]]] = {}
+
+    def run(self, *values: Parameter) -> None:
+        alias = router.db_for_write(self.queryset.model)
+        if alias not in self.compiled:
+            query: Any = self.queryset.query.chain(UpdateQuery)
+            query.add_update_values(self.changes)
+            self.compiled[alias] = query.get_compiler(using=alias).as_sql()
+        sql, marked = self.compiled[alias]
+        with connections[alias].cursor() as cursor:
+            cursor.execute(sql, PreparedQuery.parameters(marked, values, alias))
+
+
+class PreparedInsert(Generic[M]):
+    """The insertion of one row, compiled once. Like ``bulk_create``, it sends no signals."""
+
+    def __init__(self, model: type[M]) -> None:
+        self.model = model
+        self.fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+        self.compiled: dict[str, str] = {}
+
+    def run(self, row: M) -> None:
+        """Insert a row that has no key yet, and gets none."""
+        alias = router.db_for_write(self.model)
+        connection = connections[alias]
+        if alias not in self.compiled:
+            query = InsertQuery(self.model)
+            query.insert_values(self.fields, [row])
+            [(self.compiled[alias], _values)] = query.get_compiler(using=alias).as_sql()
+        values = [
+            field.get_db_prep_save(field.pre_save(row, True), connection) for field in self.fields
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute(self.compiled[alias], values)
 
 
 class CsrfCheck(CsrfViewMiddleware):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -69,6 +69,7 @@ from neuromod_wagtail.disclaimers.abstract_models import PublishGateMixin
 from neuromod_wagtail.disclaimers.admin.panels import PlacementsPanel
 from neuromod_wagtail.disclaimers.formats import DisclaimersField, as_data, without_repeats
 from neuromod_wagtail.disclaimers.resolver import Facts, Placement
+from neuromod_wagtail.internals import PreparedQuery, relations_in_memory
 from neuromod_wagtail.models import ShowableDates, SiteStreamField, writable
 from neuromod_wagtail.page_cache import fragments
 from neuromod_wagtail.page_protocol import Frame
@@ -394,8 +395,9 @@ class ArticleMixin(PublishGateMixin, PublicationMixin, ReviewMixin):
 
     def get_writer_names(self) -> list[str]:
         """Return the names that no one else may use to sign a comment."""
-        fields = "byline", "author__name"
-        return [entry.name for entry in self.get_authorships().only(*fields)]
+        if self.pk is None or "authorships" in relations_in_memory(self):
+            return [entry.name for entry in self.get_authorships()]
+        return [name or byline for name, byline in _bylines(type(self)).rows(self.pk)]
 
     @cached_property
     def index_page(self) -> ArticleIndex:
@@ -419,6 +421,14 @@ class ArticleMixin(PublishGateMixin, PublicationMixin, ReviewMixin):
     def meta_description(self) -> str:
         """The description for search engines; not every base page has a field for it."""
         return getattr(self, "search_description", "") or self.teaser
+
+
+@cache
+def _bylines(article_model: type[ArticleMixin]) -> PreparedQuery[AbstractAuthorship]:
+    """Return the query for the names of an article's authors, and those in its byline."""
+    authorships = article_model._meta.get_field("authorships").related_model._default_manager
+    rows = authorships.filter(page=PreparedQuery.number()).order_by("sort_order")
+    return PreparedQuery(rows.values_list("author__name", "byline"))
 
 
 def is_preview(request: HttpRequest) -> bool:

@@ -82,7 +82,7 @@ def post(
             # Count first: that update is the lock under which the parent is read. If the text is
             # known, the count is rolled back.
             thread_id = submission.parent.root_id if submission.parent else None
-            counters.count([Move(0, discussion.pk, thread_id, "", status)])
+            counters.count_new(discussion.pk, thread_id, status)
             parent = _open(submission, discussion)
             comment = submission.as_comment(discussion, parent, status, holds)
             comment.save()

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from django.contrib.auth import get_user_model
 from django.db import connections, router
-from django.db.models import CharField, DateTimeField, Q, QuerySet, Value
+from django.db.models import CharField, DateTimeField, Model, Q, QuerySet, Value
 from django.utils import timezone
 
 from neuromod_wagtail.comments.models import Ban, Comment, TrustLevel
@@ -116,7 +117,7 @@ def known_about(
 
 def _author_status(rows: list[Row]) -> AuthorStatus:
     bans = [row for row in rows if row[0] == BAN]
-    _ban, kind, until, _reason = max(bans, key=lambda row: row[2], default=("", "", None, ""))
+    _ban, kind, until, _reason = max(bans, key=itemgetter(2), default=("", "", None, ""))
     levels = (row for row in rows if row[0] == TRUST_LEVEL)
     _level, trust_level, _until, reason = next(levels, ("", "", None, ""))
     return AuthorStatus(kind, until, trust_level, reason)
@@ -130,7 +131,7 @@ def _facts(rows: list[Row]) -> frozenset[Fact]:
 
 
 @lru_cache(maxsize=50)
-def _query(shape: Shape) -> PreparedQuery:
+def _query(shape: Shape) -> PreparedQuery[Model]:
     """Return a union of few rows; the first column says what each is. Values as in ``known_about``."""
     mark = PreparedQuery.mark
     domains = [mark(10 + place) for place in range(shape.domains)]
