@@ -12,8 +12,9 @@ from weakref import ref
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.contenttypes.models import ContentType
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import Model, QuerySet
+from django.db.models import DateTimeField, F, Model, QuerySet, Value
 from django.http import HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from django.test import RequestFactory
@@ -21,7 +22,7 @@ from django.utils import timezone
 from modelcluster.contrib.taggit import _ClusterTaggableManager
 from treebeard.mp_tree import MP_Node
 from wagtail.admin.views.generic import base as generic_views
-from wagtail.models import Page, ReferenceIndex, Site
+from wagtail.models import ModelLogEntry, Page, ReferenceIndex, Site
 
 import neuromod_wagtail
 from neuromod_wagtail import internals
@@ -193,6 +194,51 @@ def test_a_prepared_query_returns_columns(root):
     prepared = internals.PreparedQuery(columns)
     assert prepared.rows(root.slug) == [(root.pk, root.title)]
     assert prepared.rows("of-no-page") == []
+
+
+@pytest.mark.django_db
+def test_prepared_rows_are_those_of_a_union_with_their_types(root):
+    now = timezone.now()
+    root.add_child(instance=PlainPage(title="Late", slug="late", expire_at=now))
+    slug, other = internals.PreparedQuery.mark(0), internals.PreparedQuery.mark(1)
+    late = Page.objects.filter(slug=slug).order_by().values_list("expire_at", "title")
+    never = Page.objects.filter(slug=other).order_by()
+    never = never.values_list(Value(None, DateTimeField()), "title")
+    prepared = internals.PreparedQuery(late.union(never, all=True).order_by())
+    for _turn in range(2):
+        assert sorted(prepared.rows("late", root.slug), key=str) == [
+            (None, root.title),
+            (now, "Late"),
+        ]
+    assert prepared.rows("none", "none") == []
+
+
+@pytest.mark.django_db
+def test_prepared_writes_change_what_the_marks_say(root):
+    page = root.add_child(instance=PlainPage(title="Late", slug="late"))
+    number = internals.PreparedQuery.number()
+    more = internals.PreparedUpdate(Page.objects.filter(pk=number), numchild=F("numchild") + 3)
+    more.run(page.pk)
+    more.run(page.pk)
+    assert list(Page.objects.filter(numchild=6)) == [page.page_ptr]
+    insert = internals.PreparedInsert(ModelLogEntry)
+    kind = ContentType.objects.get_for_model(PlainPage)
+    for data in ({"from": "a"}, {"to": ["b"]}):
+        insert.run(
+            ModelLogEntry(
+                content_type=kind,
+                object_id="7",
+                label="#7",
+                action="a.b",
+                data=data,
+                timestamp=timezone.now(),
+            )
+        )
+    entries = ModelLogEntry.objects.filter(action="a.b").order_by("pk")
+    assert [(one.object_id, one.data) for one in entries] == [
+        ("7", {"from": "a"}),
+        ("7", {"to": ["b"]}),
+    ]
 
 
 @pytest.mark.django_db

@@ -17,6 +17,7 @@ from neuromod_wagtail.page_protocol import (
     statements_of,
     writer_names,
 )
+from tests import factories
 from tests.testapp.models import PlainPage
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +52,16 @@ def test_a_page_without_answers_is_its_owners(plain_page, rf):
     assert writer_names(page) == []
     assert statements_of(page, Occasion.MAIL) == []
     assert frame_of(page, rf.get("/")) == Frame()
+
+
+def test_an_article_names_those_in_its_byline_as_they_are_called_now():
+    ann, bo = factories.make_author(name="Ann"), factories.make_author(name="Bo")
+    article = factories.make_article(factories.make_index(), authors=[bo, ann])
+    bo.delete()
+    type(ann).objects.filter(pk=ann.pk).update(name="Ann Author")
+    assert writer_names(Page.objects.get(pk=article.pk)) == ["Bo", "Ann Author"]
+    draft = type(article).objects.get(pk=article.pk).save_revision().as_object()
+    assert draft.get_writer_names() == ["Bo", "Ann Author"]
 
 
 def test_a_page_type_that_answers_is_asked(plain_page, monkeypatch, rf):

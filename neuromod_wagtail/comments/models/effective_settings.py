@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any, TypedDict, TypeVar
+from typing import Any, NamedTuple, TypedDict, TypeVar
+from uuid import UUID
 
 import swapper
+from django.db import router
 from django.db.models import Case, Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import JSONObject
 from django.http import HttpRequest
@@ -61,7 +63,43 @@ class RulesState(TypedDict):
     changed: datetime | str | None
 
 
-PAGE_FIELDS = ("path", "live", "first_published_at", "translation_key", "alias_of")
+class Step(NamedTuple):
+    """A page in the tree above a discussion, with its settings.
+
+    Columns of a query: to build pages of them would take most of the time. ``mode`` … are of the
+    settings that its section has, if any; ``discussion`` has those of a discussion.
+    """
+
+    pk: int
+    path: str
+    live: bool
+    first_published_at: datetime | None
+    translation_key: UUID
+    mode: str | None
+    moderation: str | None
+    close_after_days: int | None
+    never_closes: bool | None
+    is_restricted: bool
+    site_settings: dict[str, Any] | None
+    notice: str | None
+    discussion: tuple[Any, ...]
+    # For the spam checks of a new comment.
+    alerts: bool | None = None
+    spam_filter: FilterState | None = None
+    word_rules: RulesState | None = None
+
+    @classmethod
+    def of(cls, row: tuple[Any, ...]) -> Step:
+        start = len(PAGE_FIELDS) + len(SECTION_FIELDS) + len(NOTED)
+        end = start + len(Discussion._meta.concrete_fields)
+        columns: list[Any] = [*row[:start], row[start:end], *row[end:]]
+        return cls(*columns)
+
+
+PAGE_FIELDS = ("pk", "path", "live", "first_published_at", "translation_key")
+SECTION_FIELDS = ("mode", "moderation", "close_after_days", "never_closes")
+NOTED = ("is_restricted", "site_settings", "notice_body")
+FOR_POSTS = ("alerts", "filter_state", "rules_state")
 
 
 @dataclass(frozen=True)
@@ -106,13 +144,9 @@ def settings_for(page: PageLike, site_id: int | None, *, checks: bool = True) ->
     lineage = _lineage(page, site_id, checks)
     own = next((row for row in lineage if row.pk == page.pk), None)
     site = own.site_settings if own is not None and own.site_settings else {}
-    sections = [
-        row.reader_comment_settings
-        for row in reversed(lineage)
-        if page.path.startswith(row.path) and hasattr(row, "reader_comment_settings")
-    ]
+    sections = [row for row in reversed(lineage) if page.path.startswith(row.path)]
     discussion = _discussion(lineage, page)
-    is_restricted = any(row.is_restricted for row in lineage if page.path.startswith(row.path))
+    is_restricted = any(row.is_restricted for row in sections)
     close_after = _first(
         [NEVER if s.never_closes else s.close_after_days for s in sections],
         site.get("close_after_days"),
@@ -130,9 +164,9 @@ def settings_for(page: PageLike, site_id: int | None, *, checks: bool = True) ->
         order=site.get("order", Order.NEWEST),
         depth=site.get("depth", 3),
         notice=own.notice or "" if own is not None else "",
-        alerts=_alerts(getattr(own, "alerts", None)),
-        spam_filter=getattr(own, "filter_state", None),
-        word_rules=getattr(own, "rules_state", None),
+        alerts=_alerts(own.alerts if own is not None else None),
+        spam_filter=own.spam_filter if own is not None else None,
+        word_rules=own.word_rules if own is not None else None,
     )
 
 
@@ -169,7 +203,7 @@ NEVER = -1
 
 
 def _closing(
-    discussion: Discussion | None, page: PageLike | None, close_after_days: int | None
+    discussion: Discussion | None, page: Step | None, close_after_days: int | None
 ) -> datetime | None:
     if discussion is not None and discussion.closes_at is not None:
         return discussion.closes_at
@@ -184,30 +218,36 @@ def _closing(
         return None
 
 
-def _discussion(lineage: Iterable[AbstractPage], page: PageLike) -> Discussion | None:
+def _discussion(lineage: Iterable[Step], page: PageLike) -> Discussion | None:
     """Return the page's discussion, or that of its oldest translation if translations share one."""
     homes = [row for row in lineage if row.pk == page.pk]
     if settings.NEUROMOD_COMMENTS_SHARE_TRANSLATIONS:
         family = [row for row in lineage if row.translation_key == page.translation_key]
         homes = sorted(family, key=lambda row: row.pk)
-    return next((row.reader_discussion for row in homes if hasattr(row, "reader_discussion")), None)
+    columns = next((row.discussion for row in homes if row.discussion[0] is not None), None)
+    if columns is None:
+        return None
+    names = [field.attname for field in Discussion._meta.concrete_fields]
+    return Discussion.from_db(router.db_for_read(Discussion), names, columns)
 
 
-def _lineage(page: PageLike, site_id: int | None, checks: bool) -> list[AbstractPage]:
+def _lineage(page: PageLike, site_id: int | None, checks: bool) -> list[Step]:
     """Return the page and its ancestors (root first) with settings, and shared translations."""
     if not page.path:
         return []
     steps = _steps(page)
     if settings.NEUROMOD_COMMENTS_SHARE_TRANSLATIONS:
         wanted = Q(path__in=steps) | Q(translation_key=page.translation_key)
-        return list(_with_settings(wanted, site_id, page.locale_id, checks))
-    return _prepared_lineage(len(steps), site_id, page.locale_id, checks).run(*steps)
+        rows = list(_with_settings(wanted, site_id, page.locale_id, checks))
+    else:
+        rows = _prepared_lineage(len(steps), site_id, page.locale_id, checks).rows(*steps)
+    return [Step.of(row) for row in rows]
 
 
 @lru_cache(maxsize=50)
 def _prepared_lineage(
     depth: int, site_id: int | None, locale_id: int | None, checks: bool
-) -> PreparedQuery:
+) -> PreparedQuery[AbstractPage]:
     """Return the query for the pages at ``depth`` paths. Compiling takes a third of a post's time."""
     wanted = Q(path__in=[PreparedQuery.mark(place) for place in range(depth)])
     return PreparedQuery(_with_settings(wanted, site_id, locale_id, checks))
@@ -231,12 +271,17 @@ def _with_settings(wanted: Q, site_id: int | None, locale_id: int | None, checks
             .values(data=JSONObject(site="site", number=Count("pk"), changed=Max("changed_at")))
         ),
     }
+    columns = [
+        *PAGE_FIELDS,
+        *(f"reader_comment_settings__{name}" for name in SECTION_FIELDS),
+        *NOTED,
+        *(f"reader_discussion__{field.attname}" for field in Discussion._meta.concrete_fields),
+        *(FOR_POSTS if checks else ()),
+    ]
     return (
         _pages()
         .filter(wanted)
         .order_by("path")
-        .select_related("reader_discussion", "reader_comment_settings")
-        .only(*PAGE_FIELDS, "reader_discussion", "reader_comment_settings")
         .annotate(
             is_restricted=Exists(
                 PageViewRestriction.objects.filter(
@@ -246,9 +291,10 @@ def _with_settings(wanted: Q, site_id: int | None, locale_id: int | None, checks
             site_settings=Subquery(
                 site_settings.values(data=JSONObject(**{name: name for name in SITE_FIELDS}))[:1]
             ),
-            notice=Subquery(_notices(site_settings, chosen, locale_id).values("body")[:1]),
+            notice_body=Subquery(_notices(site_settings, chosen, locale_id).values("body")[:1]),
             **(for_posts if checks else {}),
         )
+        .values_list(*columns)
     )
 
 
