@@ -71,7 +71,7 @@ class ArticlePlan:
     key: str
     slugs: tuple[str, ...]
     fields: dict[str, Any]
-    live: bool
+    live: bool = False
     password: str = field(default="", repr=False)
     only_editors: bool = False
     terms: list[str] = field(default_factory=list)
@@ -190,7 +190,6 @@ class ArticlePlanner:
             key,
             (item.slug, title, f"{kind}-{key}"),
             {},
-            live=False,
             source=[*document.words, *visible_words.of_text(excerpt)],
         )
         summary = Truncator(excerpt).chars(SUMMARY, truncate="…")

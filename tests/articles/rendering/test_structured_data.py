@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from types import SimpleNamespace
 
 import pytest
 from django.test import RequestFactory
 from wagtail.models import Site
 
-from neuromod_wagtail.articles.models import Review
+from neuromod_wagtail.articles.models import BlogSettings, Review
 from neuromod_wagtail.articles.rendering import structured_data
 from neuromod_wagtail.pages.models import ArticlePage
 from tests.factories import (
@@ -212,6 +213,29 @@ def test_a_reviewer_without_a_page_has_no_address(client, index):
     }
 
 
+def test_without_pages_of_authors_no_one_has_an_address(client, index):
+    BlogSettings.objects.create(site=index.get_site(), author_pages=False)
+    article = make_article(index, authors=[make_author(name="Alex", slug="alex")])
+    make_review(article, reviewer=make_reviewer(name="Dana Pain", slug="dana"))
+    script = get(client, article.url).find("script", type="application/ld+json")
+    graph = json.loads(script.string)
+    assert graph["@context"] == "https://schema.org"
+    entry = article.authorships.get()
+    assert [one for one in graph["@graph"] if one["@type"] == "Person"] == [
+        {
+            "@type": "Person",
+            "@id": f"{index.full_url}#author-{entry.pk}",
+            "name": "Alex",
+        },
+        {
+            "@type": "Person",
+            "@id": f"{article.full_url}#reviewer",
+            "name": "Dana Pain",
+            "honorificSuffix": "MD",
+        },
+    ]
+
+
 def test_a_picture_without_a_caption_is_described_and_one_without_a_creator_names_none(
     client, index
 ):
@@ -226,6 +250,20 @@ def test_a_picture_without_a_caption_is_described_and_one_without_a_creator_name
     article = make_article(index, picture=[shown])
     [image] = [one for one in graph_of(get(client, article.url)) if one["@type"] == "ImageObject"]
     assert image["creator"] == {"@type": "Person", "name": "macrovector"}
+
+
+def test_an_article_of_a_series_is_its_part():
+    series = SimpleNamespace(title="A week", slug="week", number=2)
+    content = SimpleNamespace(series=series)
+    assert structured_data._series(content, "http://localhost/blog/") == {
+        "isPartOf": {
+            "@type": "CreativeWorkSeries",
+            "name": "A week",
+            "url": "http://localhost/blog/series/week/",
+        },
+        "position": 2,
+    }
+    assert structured_data._series(SimpleNamespace(series=None), "http://localhost/") == {}
 
 
 def test_a_request_of_no_site_names_none(index):

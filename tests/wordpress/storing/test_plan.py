@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from uuid import UUID
 
 import pytest
+from django.utils import translation
 from wagtail.models import Locale
 
 from neuromod_wagtail.importing.errors import ExportRefused
@@ -14,7 +15,16 @@ from neuromod_wagtail.wordpress.converting.blocks import ModalityReference
 from neuromod_wagtail.wordpress.options import Mapping
 from neuromod_wagtail.wordpress.reading.records import Item, Moment, Site, TermUse
 from neuromod_wagtail.wordpress.storing.export_index import ExportIndex
-from neuromod_wagtail.wordpress.storing.plan import AUDIENCES, ArticlePlanner, ModalityFinder, plain
+from neuromod_wagtail.wordpress.storing.plan import (
+    AUDIENCES,
+    ArticlePlanner,
+    ModalityFinder,
+    _with_ids,
+    custom_fields,
+    plain,
+    seo_description,
+    seo_title,
+)
 from tests.factories import make_modality
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
@@ -207,9 +217,15 @@ def test_a_long_excerpt_is_kept_as_it_came(length):
     assert made.result[-1] == made.fields["summary"]
 
 
-@pytest.mark.parametrize("number", [54, 55, 56])
+def test_an_excerpt_is_cut_alike_in_every_language():
+    with translation.override("pt-br"):
+        made = compose(an_item(excerpt="e" * 301))
+    assert made.fields["summary"] == "e" * 299 + "…"
+
+
+@pytest.mark.parametrize("number", [54, 55, 56, 57])
 def test_without_an_excerpt_the_first_words_are_the_summary(number):
-    text = "".join(f"<p>{n} of</p>" for n in range(number // 2)) + "<p>x</p>" * (number % 2)
+    text = "<p>x</p>" * (number % 2) + "".join(f"<p>{n} of</p>" for n in range(number // 2))
     made = compose(an_item(content=text))
     words = plain(text).split()
     assert len(words) == number
@@ -224,6 +240,8 @@ def test_without_an_excerpt_the_first_words_are_the_summary(number):
         (["a" * 301], "a" * 296 + " […]"),
         (["a" * 295, "b" * 9], "a" * 295 + " […]"),
         (["a" * 290, "bc", "d" * 9], "a" * 290 + " bc […]"),
+        (["a" * 188, *["b"] * 55], " ".join(["a" * 188, *["b"] * 54]) + " […]"),
+        (["a" * 189, *["b"] * 55], " ".join(["a" * 189, *["b"] * 53]) + " […]"),
         (["a" * 243, *["b"] * 54], " ".join(["a" * 243, *["b"] * 26]) + " […]"),
     ],
 )
@@ -320,6 +338,21 @@ def test_blocks_have_the_same_ids_each_time_and_each_its_own():
     assert len(set(ids(item) + ids(other))) == 2 * len(ids(item)) > 8
 
 
+def test_what_is_in_a_list_becomes_an_item_and_the_rest_stays():
+    listed = [
+        {"type": "gallery", "value": {"title": "Coils", "pictures": [{"image": 1}, {"image": 2}]}},
+        {"type": "paragraph", "value": "<p>x</p>"},
+    ]
+    gallery, paragraph = without_ids(_with_ids(listed, "a"))
+    assert paragraph == listed[1]
+    assert gallery["value"].pop("title") == "Coils"
+    assert without_ids(gallery["value"].pop("pictures")) == [
+        {"type": "item", "value": {"image": 1}},
+        {"type": "item", "value": {"image": 2}},
+    ]
+    assert gallery == {"type": "gallery", "value": {}}
+
+
 def _ids(value):
     if isinstance(value, list):
         for one in value:
@@ -374,6 +407,30 @@ def test_what_search_engines_are_told():
     fields = compose(an_item(meta=meta)).fields
     assert fields["seo_title"] == "A title for backs"
     assert fields["search_description"] == "All of Blog."
+
+
+def test_titles_for_search_engines() -> None:
+    for pattern, title in (
+        ("%%title%% %%sep%% %%sitename%%", "Pain - Blog"), ("%post_title% | ", ""), ("PAIN", ""),
+        ("#post_title #separator_sa #site_title", "Pain - Blog"),
+        ("%%title%% %%separator%% %%sitetitle%%", "Pain - Blog"), ("Of #pain", "Of #pain"),
+        ("Now: %currentdate(Y)%  %%page%%", "Now:"), ("A &amp; B", "A & B"), ("x" * 256, "x" * 255),
+    ):  # fmt: skip
+        assert seo_title({"_genesis_title": pattern}, "Pain", "Blog") == title, pattern
+    both = {"_yoast_wpseo_title": " ", "rank_math_title": "Rank", "_aioseo_title": "All"}
+    assert seo_title(both, "Pain", "Blog") == "Rank"
+    assert seo_description({"_seopress_titles_desc": " Of %%title%% "}, "Pain", "") == "Of Pain"
+    assert seo_description({}, "Pain", "") == ""
+
+
+def test_fields_that_the_article_has_not() -> None:
+    details = {
+        "lead": "Read <b>Me</b> now", "_lead": "field_1", "own": "Not ACF", "same": "Shown Words",
+        "_same": "field_2", "twice": "Shown Shown", "_twice": "field_3", "n": "12", "_n": "field_4",
+    }  # fmt: skip
+    assert list(custom_fields(details, ["Shown", "Words"])) == [
+        ("lead", "Read <b>Me</b> now"), ("twice", "Shown Shown"),
+    ]  # fmt: skip
 
 
 # --- modalities ------------------------------------------------------------------------------
