@@ -87,7 +87,7 @@ def rule_saved(
 
 
 def rule_deleted(sender: type[Model], instance: DisclaimerRule, **kwargs: object) -> None:
-    RuleRecord.close(instance.pk)
+    RuleRecord.close(instance.pk, timezone.now())
     # A rule is deleted with its section; the translations of that section stay.
     pages = page_model().objects
     key = pages.filter(pk=instance.page_id).values("translation_key")[:1]

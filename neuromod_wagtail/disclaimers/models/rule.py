@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import swapper
@@ -142,10 +143,13 @@ class RuleRecord(RequirementFields):
         fields = {name: getattr(rule, name) for name in RULE_FIELDS}
         if cls.objects.filter(rule_pk=rule.pk, in_force_until__isnull=True, **fields).exists():
             return
-        cls.close(rule.pk)
-        cls.objects.create(rule_pk=rule.pk, in_force_from=timezone.now(), **fields)
+        # One record ends as the next begins, so that a rule is in force at every moment.
+        now = timezone.now()
+        cls.close(rule.pk, now)
+        cls.objects.create(rule_pk=rule.pk, in_force_from=now, **fields)
 
     @classmethod
-    def close(cls, rule_pk: int) -> None:
+    def close(cls, rule_pk: int, moment: datetime) -> None:
+        """End the record of a rule that has changed or is deleted."""
         open_records = cls.objects.filter(rule_pk=rule_pk, in_force_until__isnull=True)
-        open_records.update(in_force_until=timezone.now())
+        open_records.update(in_force_until=moment)

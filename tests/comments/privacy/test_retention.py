@@ -143,8 +143,13 @@ def test_words_of_the_record_go_with_what_they_are_about(page, monkeypatch):
     monkeypatch.setattr(retention, "BATCH", 2)
     boss = User.objects.create_superuser("boss")
     stays, goes = write(page, "stays"), write(page, "goes")
-    for comment in (stays, goes):
+    for comment in (goes, stays):
         actions.decline(comment, user=boss, reason="Why")
+    # The lowest number that an entry may have.
+    ModelLogEntry.objects.filter(action="neuromod_comments.post").delete()
+    first = ModelLogEntry.objects.order_by("pk")[:1].get()
+    assert first.object_id == str(goes.pk)
+    ModelLogEntry.objects.filter(pk=first.pk).update(id=1)
     Comment.objects.filter(pk=goes.pk).delete()
     rows = [ban(boss, reason="Why", typed=f"{n}@example.org") for n in range(4)]
     lifted, old, *_kept = rows

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -22,6 +23,7 @@ from neuromod_wagtail.comments.spam.learner import explanation, store
 from neuromod_wagtail.comments.spam.learner.features import features
 from neuromod_wagtail.comments.spam.learner.model import Model
 from neuromod_wagtail.comments.spam.submission import Hold, Junk, Submission
+from neuromod_wagtail.comments.spam.text import read
 from neuromod_wagtail.conf import COMMENT_SPAM_CHECKS
 from tests.comments.conftest import form, write
 from tests.testapp.models import PlainPage
@@ -72,6 +74,14 @@ def test_a_few_same_words_hold_only_with_another_doubt_or_if_they_were_spam(
     send(body=thanks, email="b@example.org", name="Cy")
     assert holds()[-1] == "duplicates"
     assert "marked as spam" in in_words(Comment.objects.latest("pk").hold_reasons[0])
+
+
+@pytest.mark.parametrize(("number", "weight"), [(checks.LONG - 1, 0.5), (checks.LONG, 1.0)])
+def test_so_many_same_words_are_no_chance(page, number, weight):
+    submission = Submission(page=page, body="word " * number)
+    submission.facts = {Fact.SAME_TEXT}
+    expected = Hold("duplicates", Fact.SAME_TEXT, weight=weight)
+    assert checks.duplicates(submission, SETTINGS) == expected
 
 
 def test_a_comment_is_no_duplicate_of_itself_nor_of_a_withdrawn_one(
@@ -143,6 +153,18 @@ def test_bursts_with_one_link_or_from_one_address_are_held(
     assert "pads.com/a" in said[0] and "same network address" in said[1]
 
 
+def test_five_links_are_counted_and_a_long_one_is_cut(page, settings, monkeypatch):
+    settings.NEUROMOD_COMMENTS_TRUSTED_PROXY_COUNT = 0
+    counted = []
+    links = [f"{letter}.example/{'x' * 300}" for letter in "fedcba"]
+    submission = Submission(page=page, body=" ".join(f"https://{link}" for link in links))
+    monkeypatch.setattr(ratelimit, "consume", lambda *given: counted.append(given[:2]) or 0)
+    assert checks.bursts(submission, SETTINGS) is None
+    assert counted == [*(("burst-link", link) for link in sorted(links[:5])), ("burst", "")]
+    monkeypatch.setattr(ratelimit, "consume", lambda kind, what, rate: what == links[2])
+    assert checks.bursts(submission, SETTINGS) == Hold("bursts", links[2][:200])
+
+
 def test_links_of_shorteners_are_held(send, published_at_once, settings):
     settings.NEUROMOD_COMMENTS_SPAM_CHECKS = [f"{HERE}.shorteners"]
     send(body="See https://bit.ly/abc")
@@ -183,7 +205,8 @@ def test_without_a_form_or_an_address_no_form_is_reused(page, settings):
             checks.token_reuse(Submission(page=page, body="x", **sent), SETTINGS)
             for _time in range(4)
         ]
-        assert len([one for one in found if one]) == doubts
+        doubt = Hold("token_reuse", str(checks.FORM_USES), weight=0.5)
+        assert [one for one in found if one] == [doubt] * doubts
 
 
 def test_checks_of_the_author_are_doubts(page):
@@ -204,6 +227,8 @@ def test_checks_of_the_author_are_doubts(page):
         "",
         0.5,
     )
+    edited = write(page, "Not published yet")
+    assert answer(checks.first_time_author, email="a@example.org", edits=edited) is None
     german = (
         "Ich habe seit zwei Jahren starke Schmerzen im Rücken, und das Gerät hilft mir sehr gut."
     )
@@ -211,6 +236,22 @@ def test_checks_of_the_author_are_doubts(page):
     assert answer(checks.language, body="Ich habe seit Jahren starke Schmerzen im Rücken") is None
     assert answer(checks.language, body=LONG) is None
     assert answer(checks.language, body="Danke schön!") is None, "too short to tell"
+
+
+@pytest.mark.parametrize(
+    ("letters", "probability", "found"),
+    [
+        (checks.LETTERS - 1, 1.0, ""),
+        (checks.LETTERS, 1.0, "de"),
+        (checks.LETTERS, checks.CERTAIN, "de"),
+        (checks.LETTERS, math.nextafter(checks.CERTAIN, 0), ""),
+    ],
+)
+def test_a_language_is_named_only_if_it_is_certain(monkeypatch, letters, probability, found):
+    identifier = SimpleNamespace(classify=lambda text: ("de", probability))
+    monkeypatch.setattr(checks, "_identifier", lambda: identifier)
+    words = "word " * (letters // 4) + "word"[: letters % 4]
+    assert checks.language_of(read(words)) == found
 
 
 def test_the_limits_of_the_filter_are_inclusive(page):

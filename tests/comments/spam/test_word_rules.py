@@ -349,3 +349,16 @@ def test_what_a_pattern_finds_in_an_address_or_browser_is_not_stored(
     of_address, of_text = Comment.objects.order_by("pk")
     assert of_address.hold_reasons[0] == {"code": "words", "evidence": r"127\.0\.\d+\.\d+"}
     assert of_text.hold_reasons[0] == {"code": "words", "evidence": "127.0.0.1"}
+
+
+def test_what_a_pattern_finds_across_lines_is_shown_as_it_was_found(send, settings, rule):
+    """In the text as it reads, or only where its lines are joined."""
+    settings.NEUROMOD_COMMENTS_SPAM_CHECKS = ["neuromod_wagtail.comments.spam.checks.words"]
+    for pattern, body, found in (
+        (r"buy\s+now", "Buy\n\nnow", "buy now"),
+        (r"pen\w+s", "A pe\nnis", "penis"),
+    ):
+        rule(pattern, match="pattern")
+        send(body=body)
+        held = Comment.objects.latest("pk")
+        assert held.hold_reasons[0] == {"code": "words", "evidence": found}

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 from bs4 import BeautifulSoup
+from django.utils import timezone
 
 from neuromod_wagtail.disclaimers.models import Disclaimer, DisclaimerVersion
+from neuromod_wagtail.disclaimers.models.version import number_for
 from tests.factories import make_disclaimer, make_root
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +68,42 @@ def test_versions_outlive_the_disclaimer():
     disclaimer.delete()
     [version] = DisclaimerVersion.objects.filter(disclaimer_id=pk)
     assert version.in_force_until is not None
+
+
+def test_each_change_ends_the_version_before_and_no_other():
+    """Two that change by turns, and one that is deleted."""
+    one, other, gone = (make_disclaimer(text="<p>1</p>") for _number in range(3))
+    one, gone = publish(one, "<p>2</p>"), publish(gone, "<p>2</p>")
+    before = {row["id"]: row for row in DisclaimerVersion.objects.values()}
+    publish(one, "<p>3</p>")
+    key = gone.pk
+    gone.delete()
+    rows = list(DisclaimerVersion.objects.filter(disclaimer_id=one.pk).order_by("number"))
+    assert [row.number for row in rows] == [1, 2, 3]
+    assert [row.in_force_until for row in rows] == [row.in_force_from for row in rows[1:]] + [None]
+    after = {row["id"]: row for row in DisclaimerVersion.objects.values()}
+    changed = {pk for pk, row in before.items() if after[pk] != row}
+    last = DisclaimerVersion.objects.get(disclaimer_id=key, number=2)
+    assert changed == {rows[1].pk, last.pk}
+    assert last.in_force_until > last.in_force_from
+    assert DisclaimerVersion.objects.get(disclaimer_id=other.pk).in_force_until is None
+
+
+def test_the_number_and_the_start_that_a_text_would_have():
+    now = timezone.now()
+    number, since = number_for(Disclaimer(pk=10**6, text="New"))
+    assert number == 1 and since >= now
+    make_disclaimer()
+    disclaimer = publish(make_disclaimer(text="<p>One</p>"), "<p>Two</p>")
+    [last, _first] = disclaimer.versions.all()
+    assert number_for(disclaimer) == (2, last.in_force_from)
+    disclaimer.text = "<p>Three</p>"
+    number, since = number_for(disclaimer)
+    assert number == 3 and since > last.in_force_from
+    disclaimer.text = "<p>Two</p>"
+    disclaimer.unpublish()
+    number, since = number_for(disclaimer)
+    assert number == 2 and since > last.in_force_from
 
 
 class TestPublicPage:
