@@ -1,4 +1,7 @@
-"""The import of a WordPress blog, for the screens that all imports share."""
+"""The import of a WordPress blog, for the screens that all imports share, and its background tasks.
+
+What reads and undoes an export is imported on first use: web processes only enqueue tasks.
+"""
 
 from __future__ import annotations
 
@@ -9,19 +12,53 @@ from django.db.models import Count, Model
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_tasks import task
 from wagtail.admin.ui.tables import Column
+from wagtail.models import AbstractPage
 
 from neuromod_wagtail.comments.importing.admin.provenance import comments_of, number_made
-from neuromod_wagtail.importing.admin import run_states
+from neuromod_wagtail.importing.admin import run_states, task_queue
 from neuromod_wagtail.importing.admin.kinds import ImportKind
 from neuromod_wagtail.importing.admin.report_labels import Entry
 from neuromod_wagtail.importing.errors import ExportRefused
 from neuromod_wagtail.text import localized
 from neuromod_wagtail.text.lists import join_list
 from neuromod_wagtail.users import AnyUser
-from neuromod_wagtail.wordpress.admin import permissions, tasks
-from neuromod_wagtail.wordpress.admin.forms import DecisionsForm, UploadForm, decided
+from neuromod_wagtail.wordpress.admin import permissions
+from neuromod_wagtail.wordpress.admin.forms import DecisionsForm, UploadForm, decided, options_of
 from neuromod_wagtail.wordpress.models import ImportedItem, ImportRun
+from neuromod_wagtail.wordpress.options import checked
+
+
+@task()
+def run_import(run_pk: int) -> str:
+    """Import the uploaded files of a run; return its final status. A second call does nothing."""
+    from neuromod_wagtail.wordpress.importing import Import
+
+    run = task_queue.claim(ImportRun, run_pk, "parent")
+    if run is None:
+        return ""
+
+    def work() -> None:
+        Import(run, task_queue.files_of(run), _parent(run), options_of(run)).execute()
+
+    return task_queue.import_claimed(run, work)
+
+
+def _parent(run: ImportRun) -> AbstractPage:
+    if run.parent is None:
+        message = _("The parent page has been deleted.")
+        raise ExportRefused("no_parent", message)
+    return checked(run.parent.specific)
+
+
+@task()
+def remove(run_pk: int) -> str:
+    """Undo a run, and add what stays to its report."""
+    from neuromod_wagtail.wordpress.storing.undo import undo
+
+    run = task_queue.claim(ImportRun, run_pk)
+    return task_queue.undo_claimed(run, undo) if run is not None else ""
 
 
 class WordPressImport(ImportKind[ImportRun]):
@@ -40,7 +77,7 @@ class WordPressImport(ImportKind[ImportRun]):
     )
     columns = (Column("parent", label=gettext_lazy("Parent page")),)
     upload_form, options_form = UploadForm, DecisionsForm
-    run_task, undo_task = tasks.run_import, tasks.remove
+    run_task, undo_task = run_import, remove
     kinds_shown = ("post", "page", "comment")
     related = ("parent",)
 
@@ -54,7 +91,6 @@ class WordPressImport(ImportKind[ImportRun]):
 
     def check_files(self, run: ImportRun, files: list[Path]) -> None:
         """Refuse files that are not an export, reading only the start of the first."""
-        # Code that reads exports is loaded only when there is one to read.
         from neuromod_wagtail.wordpress.reading.records import Site
         from neuromod_wagtail.wordpress.reading.wxr import Export
 

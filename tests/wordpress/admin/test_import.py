@@ -26,7 +26,7 @@ from neuromod_wagtail.importing.admin import report_labels as labels
 from neuromod_wagtail.importing.admin import task_queue, uploads
 from neuromod_wagtail.importing.errors import ExportRefused
 from neuromod_wagtail.pages.models import ArticlePage
-from neuromod_wagtail.wordpress.admin import tasks
+from neuromod_wagtail.wordpress.admin import kind
 from neuromod_wagtail.wordpress.models import ImportRun
 from neuromod_wagtail.wordpress.storing import undo as undo_module
 from neuromod_wagtail.wordpress.wagtail_hooks import screens
@@ -411,7 +411,7 @@ def test_two_people_start_it_once(admin_client, index) -> None:
     before = ImportRun.objects.get()
     assert screens.kind.start(run, dry_run=False)
     assert not screens.kind.start(before, dry_run=False)
-    assert tasks.run_import.func(run.pk) == "", "a task that comes twice finds nothing to do"
+    assert kind.run_import.func(run.pk) == "", "a task that comes twice finds nothing to do"
 
 
 def test_a_page_that_is_gone_is_said(admin_client, index) -> None:
@@ -419,7 +419,7 @@ def test_a_page_that_is_gone_is_said(admin_client, index) -> None:
     index.delete()
     assert "Import now" not in text_of(admin_client.get(page_of(run)))
     ImportRun.objects.update(state=State.WAITING)
-    tasks.run_import.func(run.pk)
+    kind.run_import.func(run.pk)
     answer = admin_client.get(page_of(run))
     assert "has been deleted" in soup(answer).select_one("[role=alert]").get_text()
 
