@@ -35,8 +35,8 @@ NAMELESS = {"<genexpr>", "<listcomp>", "<setcomp>", "<dictcomp>", "<lambda>", "<
 LIMITS = {
     "posting a comment": {"files": 68, "hops": 186},
     "approving it": {"files": 48, "hops": 98},
-    "reading an article": {"files": 59, "hops": 190},
-    "importing one post": {"files": 99, "hops": 395},
+    "reading an article": {"files": 59, "hops": 180},
+    "importing one post": {"files": 98, "hops": 366},
 }
 
 EXPORT = """<?xml version="1.0" encoding="UTF-8"?>

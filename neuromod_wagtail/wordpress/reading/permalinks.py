@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from html import escape, unescape
 from urllib.parse import quote, unquote
 
@@ -85,13 +86,18 @@ def path_of(address: str, site: str = "") -> str:
     if parts is None or parts.scheme not in {"", "http", "https"}:
         return ""
     if parts.netloc:
-        own = split_address(site) if site else None
-        if own and own.netloc and _host(parts.netloc) != _host(own.netloc):
+        if _host_of(site) not in {"", _host(parts.netloc)}:
             return ""
     elif not parts.path.startswith("/") and not parts.query:
         return ""
     path = encoded(parts.path) or "/"
     return f"{path}?{parts.query}" if parts.query else path
+
+
+@lru_cache(maxsize=8)
+def _host_of(site: str) -> str:
+    parts = split_address(site)
+    return _host(parts.netloc) if parts else ""
 
 
 def _host(netloc: str) -> str:
