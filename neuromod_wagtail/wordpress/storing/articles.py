@@ -97,8 +97,7 @@ class ArticleWriter:
 
     def _remark_opened(self, made: ArticlePlan, row: ImportedItem) -> None:
         """Report what more people may read or answer from now on."""
-        before = row.kept.get("audience", AUDIENCES[-1])
-        opens = AUDIENCES.index(made.audience) > AUDIENCES.index(before)
+        opens = AUDIENCES.index(made.audience) > AUDIENCES.index(row.kept["audience"])
         was_closed, is_closed = (
             kept.get("comment_status") == "closed" for kept in (row.kept, made.kept)
         )

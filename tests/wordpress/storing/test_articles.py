@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from wagtail.models import PageLogEntry, PageViewRestriction, Revision
+from wagtail.models import Locale, PageLogEntry, PageViewRestriction, Revision
 
 from neuromod_wagtail.comments.models import Discussion
+from neuromod_wagtail.importing.report import Report
 from neuromod_wagtail.pages.models import ArticlePage
 from neuromod_wagtail.wordpress.models import ImportedItem
 from neuromod_wagtail.wordpress.options import Mapping
+from neuromod_wagtail.wordpress.storing.articles import ArticleWriter
 from tests import factories
 from tests.wordpress.blogs import bring, post, remarks
 
@@ -32,7 +35,8 @@ def rows(*models: Any) -> list[list[dict[str, Any]]]:
 
 
 def test_where_articles_go_and_under_which_slug(index, export_file):
-    other = factories.make_index(index.get_parent(), title="Other")
+    french = Locale.objects.create(language_code="fr")
+    other = factories.make_index(index.get_parent(), title="Other", locale=french)
     factories.make_article(index, slug="taken")
     factories.make_article(other, slug="beside")
     slugs = ["x" * 300, "2024", "taken", "beside", "plain"]
@@ -56,6 +60,8 @@ def test_where_articles_go_and_under_which_slug(index, export_file):
         ("5", index.pk, "plain"),
         ("6", other.pk, "taken"),
     ]
+    made_there = ArticlePage.objects.child_of(other).get(slug="taken")
+    assert made_there.locale == french
     assert remarks(report, "slug_changed") == [
         ("1", "x" * 255),
         ("2", "2024-2"),
@@ -75,6 +81,38 @@ def test_a_dry_run_of_a_newer_export_changes_nothing(index, export_file):
     tally = bring(newer, index)[0].kinds["post"]
     assert (tally.updated, tally.unchanged, tally.created) == (1, 1, 1)
     assert rows(*models) != before
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "is_old", "is_older"),
+    [
+        ("2024-01-01T09:00:00", "2024-01-02T09:00:00", False, True),
+        ("2024-01-02T09:00:00", "2024-01-02T09:00:00", False, False),
+        ("2024-01-03T09:00:00", "2024-01-02T09:00:00", False, False),
+        ("2024-01-03T09:00:00", "2024-01-02T09:00:00", True, True),
+        ("2024-01-01T09:00:00", None, False, False),
+        (None, "2024-01-01T09:00:00", False, False),
+        (None, None, False, False),
+        (None, None, True, True),
+    ],
+)
+def test_which_state_of_an_item_is_older(now, before, is_old, is_older):
+    writer = ArticleWriter(SimpleNamespace(is_old=is_old), Report(), {})
+    made, row = (SimpleNamespace(kept={"modified": day} if day else {}) for day in (now, before))
+    assert writer.is_older(made, row) is is_older
+
+
+def test_what_is_known_here_alone_changes_no_text_of_an_editor(index, export_file):
+    listed = (
+        "<ol><li>Dorsal column stimulation (DCS): a lead.</li><li>Walks (WLK): by foot.</li></ol>"
+    )
+    path = export_file(post(1, listed) + post(2, listed))
+    factories.make_modality(name="Dorsal column stimulation", abbreviation="DCS")
+    bring(path, index)
+    ArticlePage.objects.get(slug="post-1").save_revision()
+    factories.make_modality(name="Walks", abbreviation="WLK")
+    tally = bring(path, index)[0].kinds["post"]
+    assert (tally.updated, tally.unchanged, tally.skipped) == (1, 1, [])
 
 
 def test_every_column(index, export_file, admin_user):

@@ -113,8 +113,10 @@ def test_every_column_of_what_is_kept():
     fresh = ImportedItem(kind="tag", source_id="8", fingerprint="f")
     fresh.content_type, fresh.object_id = ContentType.objects.get_for_model(Tag), tag.pk
     first.source_hash = "changed"
+    assert store.pk_of("tag", "8") is None
     assert count(lambda: store.store([first, fresh]))[1] == 2
     assert fresh.pk is None
+    assert store.pk_of("tag", "8") == tag.pk
     assert count(lambda: store.keep_redirects(redirects))[1] == 1
     common = {
         "run_id": store.run.pk,
@@ -285,3 +287,9 @@ def test_a_schedule_that_ended_is_no_touch(articles):
     assert page_fingerprints(ArticlePage, [article.pk]) == with_schedule
     pages.update(go_live_at=None)
     assert page_fingerprints(ArticlePage, [article.pk]) != with_schedule
+
+
+def test_pages_of_a_site_need_no_tags(articles, monkeypatch):
+    keys = [article.pk for article in articles]
+    monkeypatch.delattr(ArticlePage, "tags")
+    assert set(page_fingerprints(ArticlePage, keys)) == set(keys)
