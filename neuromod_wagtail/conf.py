@@ -7,8 +7,7 @@ own; they read ``conf.settings.NAME``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings as django_settings
 from django.core.signals import setting_changed
@@ -42,8 +41,7 @@ COMMENT_SPAM_CHECKS = [
 AKISMET = "neuromod_wagtail.comments.spam.akismet.akismet"
 
 
-@dataclass(frozen=True)
-class Setting:
+class Setting(NamedTuple):
     """A setting: its default, the accepted types and its description."""
 
     default: object

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 import swapper
@@ -118,8 +118,7 @@ class Occasion(StrEnum):
     MAIL = "mail"
 
 
-@dataclass(frozen=True)
-class Statement:
+class Statement(NamedTuple):
     """A statement of a page apart from its text: ``text`` is plain and short, ``html`` complete."""
 
     title: str

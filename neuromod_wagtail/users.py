@@ -6,7 +6,6 @@ Wagtail's ``get_user_display_name`` names users.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -20,6 +19,7 @@ from django.db.models.functions import Cast
 from django.http import HttpRequest
 
 from neuromod_wagtail.text.characters import is_visible, visible
+from neuromod_wagtail.text.patterns import compiled_later
 
 __all__ = [
     "AdminRequest",
@@ -56,7 +56,7 @@ class AdminRequest(HttpRequest):
 
 # Anything that looks like an email address: "ann@example.org", "Ann (ann@example.org)", but not "A
 # @ B". The at sign of any width.
-EMAIL = re.compile(r"[^\s@＠﹫][@＠﹫][^\s@＠﹫]")
+EMAIL = compiled_later(r"[^\s@＠﹫][@＠﹫][^\s@＠﹫]")
 
 
 def public_name(user: User | None) -> str:

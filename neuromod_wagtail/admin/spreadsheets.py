@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Iterator
 
+from neuromod_wagtail.text.patterns import compiled_later
+
 # Also after white space and invisible characters, which spreadsheets skip, and in full width.
-FORMULA = re.compile(
+FORMULA = compiled_later(
     r"[\s\x00-\x20\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
     r"\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e01ef]*"
     r"[=+\-@＝＋－＠﹦﹢﹣﹫–−\t\r\n|]"
 )
 # Characters that XML 1.0, and so XLSX, cannot contain.
-UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+UNWRITABLE = compiled_later(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def escape_formula(text: str) -> str:

@@ -6,7 +6,6 @@ there.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -24,9 +23,10 @@ from django.utils.module_loading import import_string
 from neuromod_wagtail.comments.models import Comment, HelpLine
 from neuromod_wagtail.comments.models.mail import Pace
 from neuromod_wagtail.conf import AKISMET, COMMENT_SPAM_CHECKS, settings
+from neuromod_wagtail.text.patterns import compiled_later
 
 # The tag in Django's templates, and the function in Jinja2's.
-SHOWS = re.compile(r"\{%\s*comments\s|\{[{%][^{}]*\bcomments\(|\bcomments_section\b")
+SHOWS = compiled_later(r"\{%\s*comments\s|\{[{%][^{}]*\bcomments\(|\bcomments_section\b")
 
 # Fields whose values JSON cannot store.
 UNSTORABLE = (forms.FileField, forms.ModelChoiceField)

@@ -8,8 +8,8 @@ fallback text, and the publish gate refuses the page.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from neuromod_wagtail.disclaimers.vocabulary import (
     FALLBACKS,
@@ -24,8 +24,7 @@ from neuromod_wagtail.disclaimers.vocabulary import (
 _ORDER = {place: position for position, place in enumerate(Place.values)}
 
 
-@dataclass(frozen=True)
-class Notice:
+class Notice(NamedTuple):
     """A disclaimer as readers see it. ``number`` is that of the version in force, if known."""
 
     pk: int
@@ -40,8 +39,7 @@ class Notice:
     in_force: bool = True
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(NamedTuple):
     """A rule that applies to a page. ``depth`` is that of its section: deeper is nearer."""
 
     pk: int
@@ -57,16 +55,14 @@ class Rule:
         return str(Condition(self.condition).label)
 
 
-@dataclass(frozen=True)
-class Facts:
+class Facts(NamedTuple):
     """The facts about a page: conditions that hold, and notices in its text, in order."""
 
     conditions: frozenset[str] = frozenset()
     in_text: tuple[Notice, ...] = ()
 
 
-@dataclass(frozen=True)
-class Placement:
+class Placement(NamedTuple):
     """A kind at a place. ``because`` is empty if an editor chose it without any rule."""
 
     kind: str

@@ -7,11 +7,10 @@ translations of their ancestors.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from itertools import cycle, islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import JSONObject
@@ -27,8 +26,7 @@ from neuromod_wagtail.page_protocol import PageLike, page_model
 _COLUMNS = ("pk", "kind", "title", "short_text", "text", "slug", "live", "expire_at")
 
 
-@dataclass(frozen=True)
-class RuleSet:
+class RuleSet(NamedTuple):
     """Rules with the path of the section that each belongs to, by language."""
 
     rules: dict[int, list[tuple[str, Rule]]]

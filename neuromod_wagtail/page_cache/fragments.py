@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from threading import Lock
+from typing import NamedTuple
 
 from django.http import HttpRequest
 from django.template import Context, Node, NodeList
@@ -55,8 +56,7 @@ class Fragment:
         return len(self.html) + OVERHEAD
 
 
-@dataclass(frozen=True)
-class Visit:
+class Visit(NamedTuple):
     """A request of an anonymous reader, with the value of the tag of all changes at its start."""
 
     request: HttpRequest

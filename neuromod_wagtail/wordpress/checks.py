@@ -10,8 +10,6 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Warning, register
 from django.utils.module_loading import import_string
 
-from neuromod_wagtail.wordpress.media.executable import ENDINGS
-
 
 @register("neuromod")
 def check_redirects(
@@ -42,6 +40,8 @@ def check_documents(
     app_configs: Sequence[AppConfig] | None, **kwargs: object
 ) -> list[CheckMessage]:
     """W302: editors can upload files that browsers run as part of the site."""
+    from neuromod_wagtail.wordpress.media.executable import ENDINGS
+
     allowed = getattr(settings, "WAGTAILDOCS_EXTENSIONS", None)
     dangerous = sorted(ENDINGS & {str(name).lower().lstrip(".") for name in allowed or ()})
     if allowed and not dangerous:

@@ -175,7 +175,6 @@ from tests.projects.comments_only import settings
 settings.DATABASES["default"]["NAME"] = sys.argv[1]
 import django
 django.setup()
-from dataclasses import replace
 from neuromod_wagtail.comments.moderation import action_registry, batches
 action, pieces = action_registry.ACTIONS["approve"], []
 
@@ -187,7 +186,7 @@ def stop(comments, **said):
         time.sleep(3600)
     return moves
 
-action_registry.ACTIONS["approve"] = replace(action, run=stop)
+action_registry.ACTIONS["approve"] = action._replace(run=stop)
 batches.PIECE = 10
 batches.work(int(sys.argv[2]))
 """

@@ -16,9 +16,10 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from neuromod_wagtail.web.later import ImportedLater, MadeLater
 
-# What few processes need: screens of the admin, and what receives comments, checks texts or sends.
+# What is needed on first use: screens of the admin, and what shows or receives comments, checks
+# texts or sends.
 SELDOM = re.compile(
-    r"^neuromod_wagtail\.(?:comments\.(?:actions|privacy|safety|spam|tasks|moderation\.views)\b|.*\.rules\."
+    r"^neuromod_wagtail\.(?:comments\.(?:actions|policy|privacy|safety|spam|tasks|moderation\.views)\b|.*\.rules\."
     r"|.*\.(?:personal_fields|reports|notifications\.queue)$|web\.fetching)"
 )
 

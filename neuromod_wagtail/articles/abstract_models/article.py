@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from functools import cache, partial
-from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from django.core.exceptions import ValidationError
@@ -52,7 +51,6 @@ from neuromod_wagtail.articles.pages.markdown import is_markdown, markdown_respo
 from neuromod_wagtail.articles.pages.navigation import find_neighbours
 from neuromod_wagtail.articles.pages.related import related
 from neuromod_wagtail.articles.protocols import ArticleIndex
-from neuromod_wagtail.articles.rendering.content_checks import find_problems
 from neuromod_wagtail.articles.rendering.context_loader import ArticleContent
 from neuromod_wagtail.articles.rendering.disclaimer_facts import (
     chosen_disclaimers,
@@ -76,9 +74,6 @@ from neuromod_wagtail.page_protocol import Frame
 from neuromod_wagtail.text.plain_text import plain_text
 from neuromod_wagtail.users import User
 from neuromod_wagtail.web import permalinks
-
-if TYPE_CHECKING:
-    from neuromod_wagtail.articles.language.service import LanguageCheck
 
 
 class PublicationMixin(ShowableDates):
@@ -300,17 +295,19 @@ class ArticleMixin(PublishGateMixin, PublicationMixin, ReviewMixin):
         content = SimpleLazyObject(load) if fragments.is_remembered("article") else load()
         context["content"] = content
         self.placements = SimpleLazyObject(lambda: content.placements)  # type: ignore[assignment]
-        context["problems"] = find_problems(content) if is_preview(request) else []
-        context["language_check"] = self._check_language() if is_preview(request) else None
+        context |= {"problems": [], "language_check": None}
+        if is_preview(request):
+            context |= self._check(content)
         context["neighbours"] = find_neighbours(self)
         context["blog_settings"] = self.blog_settings
         return {**context, **self._blog_context(request)}
 
-    def _check_language(self) -> LanguageCheck:
-        # Only previews need the rules.
+    def _check(self, content: ArticleContent) -> dict[str, object]:
+        """Return what is to improve, for the preview alone, which alone loads the checks."""
         from neuromod_wagtail.articles.language.service import advise
+        from neuromod_wagtail.articles.rendering.content_checks import find_problems
 
-        return advise(self)
+        return {"problems": find_problems(content), "language_check": advise(self)}
 
     def get_frame(self, request: HttpRequest) -> Frame:
         """Return the site's header with the navigation of the blog, for pages about comments."""

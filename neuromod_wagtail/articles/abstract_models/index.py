@@ -29,7 +29,6 @@ from neuromod_wagtail.articles.pages import (
     term_lists,
 )
 from neuromod_wagtail.articles.pages.purging import cached_paths
-from neuromod_wagtail.articles.pages.search.results import Search
 from neuromod_wagtail.articles.rendering import disclaimer_facts
 from neuromod_wagtail.articles.rendering.context_loader import load_pictures
 from neuromod_wagtail.articles.reviews import actions
@@ -268,6 +267,9 @@ class ArticleIndexMixin(ReviewIntervalMixin, ShowableDates, RoutablePageMixin, D
     @re_path(routes.SEARCH, name="search")
     def search_route(self, request: HttpRequest) -> HttpResponse:
         tags.depends_on(tags.SEARCH)
+        # Few processes are asked to search.
+        from neuromod_wagtail.articles.pages.search.results import Search
+
         search = Search.run(self, request.GET)
         load_pictures(hit.article.picture for hit in search.page)
         return self.render(

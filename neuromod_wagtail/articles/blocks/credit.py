@@ -6,7 +6,7 @@ the wording with "by" and "on" is that of picture libraries.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -66,8 +66,7 @@ ATTRIBUTION_REQUIRED = frozenset(
 ) | {"ogl_3", "freepik_free", "written_permission"}
 
 
-@dataclass(frozen=True)
-class Credit:
+class Credit(NamedTuple):
     """The creator, source and licence of a picture, each of which may be empty."""
 
     creator: str = ""

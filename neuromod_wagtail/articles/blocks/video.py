@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import parse_qs
 
 from neuromod_wagtail.web.addresses import split_address
 
 
-@dataclass(frozen=True)
-class Player:
+class Player(NamedTuple):
     """A video player. ``src`` is the URL of its iframe; ``provider`` is shown before it loads."""
 
     provider: str

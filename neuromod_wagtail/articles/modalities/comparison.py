@@ -7,10 +7,10 @@ functions over modalities with loaded facts.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from itertools import zip_longest
+from typing import NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -27,8 +27,7 @@ from neuromod_wagtail.articles.vocabulary import Jurisdiction
 from neuromod_wagtail.text.lists import join_list
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """A statement in a cell, with its source and the date it was checked.
 
     The date also holds for the lines before it that have none.
@@ -41,16 +40,14 @@ class Line:
     detail: str = ""
 
 
-@dataclass(frozen=True)
-class Statement:
+class Statement(NamedTuple):
     """A row of the table: a sequence of lines for each modality, empty if nothing is stated."""
 
     heading: str | Promise
     cells: Sequence[tuple[Modality, Sequence[Line]]]
 
 
-@dataclass(frozen=True)
-class Comparison:
+class Comparison(NamedTuple):
     """The table, with a column for each modality and a row for each statement."""
 
     modalities: Sequence[Modality]
@@ -82,7 +79,7 @@ def _dated_once(lines: Sequence[Line]) -> list[Line]:
     """Return the lines with the date only after the last of those checked on the same day."""
     following = [line.checked_on for line in lines[1:]]
     return [
-        replace(line, checked_on=None) if line.checked_on == after else line
+        line._replace(checked_on=None) if line.checked_on == after else line
         for line, after in zip_longest(lines, following)
     ]
 

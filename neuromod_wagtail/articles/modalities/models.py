@@ -6,7 +6,6 @@ different pains, and another status in another country. Every row names its sour
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django import forms
@@ -40,6 +39,7 @@ from neuromod_wagtail.models import (
     searchable,
     writable,
 )
+from neuromod_wagtail.text.patterns import compiled_later
 
 
 class FactsPanel(FieldPanel):
@@ -60,7 +60,7 @@ def own_facts() -> dict[str, FactBlock]:
 
 
 # Latin, Arabic, Chinese and Japanese.
-ALIAS_SEPARATOR = re.compile("[,،、，]")
+ALIAS_SEPARATOR = compiled_later("[,،、，]")
 
 
 class Modality(SluggedSnippet, index.Indexed):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from django.utils import timezone
 
@@ -40,8 +41,7 @@ class Year:
         return f"{self.year:04}"
 
 
-@dataclass(frozen=True)
-class Archive:
+class Archive(NamedTuple):
     """The links to all articles of an index: its years, and whether it has series."""
 
     years: list[Year]

@@ -5,9 +5,8 @@ All have the same type, so that pages, feeds and breadcrumbs need no special cas
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Case, Model, When
@@ -29,8 +28,7 @@ from neuromod_wagtail.text import localized
 Subject = TypeVar("Subject", Author, Category, Series)
 
 
-@dataclass(frozen=True)
-class Listing:
+class Listing(NamedTuple):
     """A list of articles, newest first. ``path`` is relative to the index.
 
     ``subject`` is the term or author, and ``sorted_articles`` has the order of the page, where that

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 from django.http import QueryDict
@@ -34,8 +33,7 @@ FILTERS = {
 }
 
 
-@dataclass(frozen=True)
-class Filter:
+class Filter(NamedTuple):
     """A select of the directory, with the chosen value, or an empty one for all."""
 
     name: str
@@ -44,8 +42,7 @@ class Filter:
     chosen: str
 
 
-@dataclass(frozen=True)
-class Directory:
+class Directory(NamedTuple):
     """The published modalities with their facts, filtered by area of the body and invasiveness."""
 
     modalities: list[Modality]

@@ -5,8 +5,8 @@ Their titles and slugs are annotated on the article, so that they need no query 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db.models import OuterRef, Q, Subquery
 from wagtail.query import PageQuerySet
@@ -17,14 +17,12 @@ from neuromod_wagtail.articles.protocols import Article, ArticleIndex
 SIDES = ("previous", "next")
 
 
-@dataclass(frozen=True)
-class Neighbour:
+class Neighbour(NamedTuple):
     title: str
     slug: str
 
 
-@dataclass(frozen=True)
-class Neighbours:
+class Neighbours(NamedTuple):
     previous: Neighbour | None = None
     next: Neighbour | None = None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 from wagtail.blocks import RichTextBlock, StreamValue, StructValue
@@ -19,8 +19,7 @@ from neuromod_wagtail.text.lists import join_list
 from neuromod_wagtail.text.plain_text import plain_text
 
 
-@dataclass(frozen=True)
-class Problem:
+class Problem(NamedTuple):
     """A problem. ``code`` is the rule in Wagtail's checks panel; ``where`` names the place.
 
     ``at`` is where the editor can fix it: the name of a field, or the id of a block.
@@ -126,7 +125,7 @@ def _pictures_of(content: ArticleContent) -> Iterator[tuple[str, StructValue]]:
 def _modalities(content: ArticleContent) -> Iterator[Problem]:
     for child in content.page.body:
         for problem in _modalities_in(child):
-            yield replace(problem, at=child.id or "")
+            yield problem._replace(at=child.id or "")
 
 
 def _modalities_in(child: StreamValue.StreamChild) -> Iterator[Problem]:

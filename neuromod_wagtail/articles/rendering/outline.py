@@ -5,13 +5,12 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from neuromod_wagtail.text.plain_text import plain_text
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """A line of the table of contents; ``level`` is 2 to 4, as on the page."""
 
     text: str

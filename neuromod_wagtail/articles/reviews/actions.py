@@ -7,10 +7,9 @@ structured data use the newest valid review, so no edit, copy or revert can chan
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -51,8 +50,7 @@ _COLUMNS = {
 }
 
 
-@dataclass(frozen=True)
-class CurrentReview:
+class CurrentReview(NamedTuple):
     """The current review of an article. ``slug`` is empty without a public author page."""
 
     name: str
@@ -169,8 +167,7 @@ def as_data(page: AbstractPage) -> dict[str, object] | None:
 # --- Permission to sign ---------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class ReviewerLookup:
+class ReviewerLookup(NamedTuple):
     """The author entry under which a user reviews a page, or why there is none."""
 
     author: Author | None

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db.models import Value
 from wagtail.models import AbstractPage
 
 
-@dataclass(frozen=True)
-class Term:
+class Term(NamedTuple):
     """A term, or an article: ``kind`` is ``category``, ``tag``, ``related``, ``series`` or ``part``.
 
     ``pk`` is the number of a part in its series.
@@ -26,8 +25,7 @@ class Term:
         return self.name
 
 
-@dataclass(frozen=True)
-class SeriesPlace:
+class SeriesPlace(NamedTuple):
     """The series of an article with all of its published parts, and the article's number."""
 
     title: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple, TypedDict, TypeVar
@@ -102,8 +101,7 @@ NOTED = ("is_restricted", "site_settings", "notice_body")
 FOR_POSTS = ("alerts", "filter_state", "rules_state")
 
 
-@dataclass(frozen=True)
-class EffectiveSettings:
+class EffectiveSettings(NamedTuple):
     """The settings of a page's discussion. ``discussion`` is ``None`` before the first comment."""
 
     discussion: Discussion | None
@@ -185,7 +183,7 @@ def settings_for_reader(
         Q(page__in=above.values("pk")) | Q(page__in=above.values("alias_of"))
     )
     is_let_in = all(restriction.accept_request(request) for restriction in restrictions)
-    return replace(comment_settings, is_public=is_let_in)
+    return comment_settings._replace(is_public=is_let_in)
 
 
 def _alerts(chosen: bool | None) -> str:

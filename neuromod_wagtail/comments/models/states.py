@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -52,8 +52,7 @@ class StatusConflict(RuntimeError):
         self.actual = actual
 
 
-@dataclass(frozen=True)
-class Move:
+class Move(NamedTuple):
     """The move of one comment from a status (empty if new) to another (empty if deleted)."""
 
     pk: int

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _gettext
@@ -18,8 +18,7 @@ from neuromod_wagtail.web.later import ImportedLater
 FUNCTIONS = "neuromod_wagtail.comments.actions"
 
 
-@dataclass(frozen=True)
-class Action:
+class Action(NamedTuple):
     """A decision with its labels, its function and its outcome.
 
     ``done`` is shown after a decision on one comment, ``question`` on the page that an email link

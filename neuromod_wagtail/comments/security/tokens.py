@@ -7,8 +7,8 @@ all readers who load the page in these seconds get the same one, from any cache.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from django.core.signing import BadSignature, SignatureExpired, Signer, TimestampSigner
 from django.utils.crypto import constant_time_compare
@@ -103,8 +103,7 @@ def no_mail(token: str) -> str | None:
     return _text("no-mail", token)
 
 
-@dataclass(frozen=True)
-class Decision:
+class Decision(NamedTuple):
     """The content of a link in an email to a moderator: ``status`` is what they saw."""
 
     comment_id: int

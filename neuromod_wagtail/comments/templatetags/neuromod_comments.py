@@ -9,7 +9,6 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from neuromod_wagtail.comments.display import cache_tags
-from neuromod_wagtail.comments.display import context as display_context
 from neuromod_wagtail.comments.models import Discussion
 from neuromod_wagtail.comments.security import tokens
 from neuromod_wagtail.conf import SETTINGS, settings
@@ -58,6 +57,9 @@ def render_section(
     """
     if heading_level not in HEADING_LEVELS:
         raise ValueError(f"heading_level is a number from 1 to 4, not {heading_level!r}.")
+
+    # Templates know the tag in every process, but not every process shows a discussion.
+    from neuromod_wagtail.comments.display import context as display_context
 
     def render() -> str:
         context = display_context.section(page, request, heading_level)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
@@ -16,8 +16,7 @@ PUBLISHED = ("wagtail.publish", "wagtail.publish.scheduled")
 UNPUBLISHED = ("wagtail.unpublish", "wagtail.unpublish.scheduled")
 
 
-@dataclass(frozen=True)
-class Publication:
+class Publication(NamedTuple):
     """A publication in the log. ``revision`` is None if it is no longer stored."""
 
     is_live: bool

@@ -8,7 +8,7 @@ today's state is used, with a note.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import Min, Q, QuerySet
@@ -61,7 +61,7 @@ def disclaimers_shown_at(page: AbstractPage, moment: datetime) -> ShownDisclaime
     ]
     found = (notices.get(pk) or _lost(pk) for pk in chosen)
     in_text = tuple(notice for notice in found if notice)
-    placements = resolve(replace(facts, in_text=in_text), rules)
+    placements = resolve(facts._replace(in_text=in_text), rules)
     return ShownDisclaimers(moment, True, placements, [*notes, *unsure, *moved])
 
 

@@ -117,7 +117,7 @@ def test_an_edit_tells_moderators_and_takes_back_what_was_to_be_told(page, setti
     for comment in (edited, other):
         actions.approve(comment)
         comment.refresh_from_db()
-    comment_settings = replace(settings_for(page, page.get_site().pk), alerts="held")
+    comment_settings = settings_for(page, page.get_site().pk)._replace(alerts="held")
     new = Submission(page=page, body="other words", name=edited.name, email=edited.email)
     Mail.objects.filter(kind="alerts").delete()
     assert actions.edit(edited, new, comment_settings, []).status == "pending"
@@ -143,7 +143,7 @@ def test_an_edit_that_changes_no_status_sends_nothing(page, settings):
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
     comment = write(page, "a", wants_notice=True)
     before = list(Mail.objects.values())
-    comment_settings = replace(settings_for(page, page.get_site().pk), alerts="held")
+    comment_settings = settings_for(page, page.get_site().pk)._replace(alerts="held")
     new = Submission(page=page, body="other words", name=comment.name, email=comment.email)
     assert actions.edit(comment, new, comment_settings, []).status == "pending"
     assert list(Mail.objects.values()) == before

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -86,7 +85,7 @@ def test_the_form_of_a_page(page, site_settings):
     assert form.action == f"/comments/post/{page.pk}/"
     guest = context.comment_form(page, given, None)
     assert (guest.user, guest.account_name, guest.parent) == (None, "", None)
-    over = replace(given, closes_at=timezone.now() - timedelta(days=1))
+    over = given._replace(closes_at=timezone.now() - timedelta(days=1))
     assert "closed" in context.comment_form(page, over, None).closed
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import timedelta
 from types import SimpleNamespace
 from uuid import uuid4
@@ -90,10 +89,10 @@ def test_each_site_has_its_own_settings(root, page, other_site):
     there = below(other_site.root_page, "there")
     for one in (page, there):
         Page.objects.filter(pk=one.pk).update(first_published_at=timezone.now())
-    untouched = asdict(settings_of(there))
+    untouched = settings_of(there)._asdict()
     CommentSettings.objects.create(site=page.get_site(), **EACH)
-    changed = asdict(settings_of(page))
-    assert asdict(settings_of(there)) == untouched
+    changed = settings_of(page)._asdict()
+    assert settings_of(there)._asdict() == untouched
     assert changed.pop("closes_at") is not None and untouched.pop("closes_at") is None
     for name in ("discussion", "is_public", "notice", "alerts", "spam_filter", "word_rules"):
         del changed[name]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -258,7 +257,7 @@ def test_the_limits_of_the_filter_are_inclusive(page):
     def answer(hold_at, spam_at=None):
         submission = Submission(page=page, body="Subscribe", url="https://pads.example/")
         known = store.Known(Model(), hold_at, spam_at)
-        hold = checks.learned(submission, replace(SETTINGS, spam_filter=known))
+        hold = checks.learned(submission, SETTINGS._replace(spam_filter=known))
         assert submission.spam_score == score
         return hold and (type(hold), hold.code, hold.evidence, hold.weight)
 

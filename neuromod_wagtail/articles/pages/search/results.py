@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
@@ -56,8 +57,7 @@ class Choice:
     query: str
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(NamedTuple):
     """An article that was found, with the words of the search marked in title and text."""
 
     article: Article

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import NamedTuple
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -34,8 +34,7 @@ BEFORE, LENGTH = 80, 260
 ALIKE, MIN_MISTYPED = 0.75, 4
 
 
-@dataclass(frozen=True)
-class Term:
+class Term(NamedTuple):
     """A word of the search. It finds words that start with one of its ``forms``."""
 
     word: str

@@ -9,8 +9,8 @@ and offers to continue.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import (
@@ -70,15 +70,14 @@ class Order(TextChoices):
     URGENT = "urgent", _("Most urgent first")
 
 
-@dataclass(frozen=True)
-class Queue:
+class Queue(NamedTuple):
     """One moderator's list. An index serves the conditions ``indexed``, but not ``unindexed``."""
 
     user: AnyUser
     tab: str = Tab.PENDING
     order: str = Order.OLDEST
-    indexed: Q = field(default_factory=Q)
-    unindexed: Q = field(default_factory=Q)
+    indexed: Q = Q()
+    unindexed: Q = Q()
     stretch: int = STRETCH
     # Whoever filters by a reason wants to see it.
     shows_all_reasons: bool = False
@@ -114,7 +113,7 @@ class Queue:
         found = self._filled(_keys(stretch.filter(self.unindexed)))
         if end is None or found.after:
             return found
-        return replace(found, after=self.cursor(end), stopped=True)
+        return found._replace(after=self.cursor(end), stopped=True)
 
     def _filled(self, keys: list[int]) -> QueuePage:
         """Return the page of these keys, of which there may be one more than it shows."""
@@ -162,8 +161,7 @@ class Queue:
         return Q(urgency__gte=end.rank) & (Q(urgency__gt=end.rank) | rest)
 
 
-@dataclass(frozen=True)
-class QueuePage:
+class QueuePage(NamedTuple):
     """A page of the queue. ``after`` is the next cursor; ``stopped`` is where sifting gave up."""
 
     rows: list[Comment]
