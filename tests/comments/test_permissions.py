@@ -186,9 +186,25 @@ def test_whose_comments_a_key_means(page):
         of_another.person_key: [of_another],
         "user:0": [],
         "nonsense": [],
+        # Of a site whose accounts have other keys.
+        "user:44444444-4444-4444-8444-444444444444": [],
         f"user:{ann.pk} ": [],
     }
     assert {key: list(permissions.comments_by(key)) for key in expected} == expected
     some = Comment.objects.exclude(pk=of_bob.pk)
     assert list(permissions.comments_by(of_bob.person_key, some)) == []
     assert list(permissions.comments_by(of_ann.person_key, some)) == [of_ann]
+
+
+def test_who_sees_a_commenter(people, pages):
+    write(pages["below"], "a", email="ann@example.org")
+    write(pages["other"], "b", name="Bob", email="bob@example.org")
+    ann, bob = (comment.person_key for comment in Comment.objects.order_by("body"))
+    expected = {
+        ann: EVERYWHERE | {"section"},
+        bob: EVERYWHERE | {"other section"},
+        "user:7": EVERYWHERE,
+        "nonsense": set(),
+    }
+    for key, allowed in expected.items():
+        assert who(people, lambda user: permissions.can_see_commenter(user, key)) == allowed  # noqa: B023

@@ -19,6 +19,7 @@ from neuromod_wagtail.comments.models import (
     Discussion,
     ModeratorMail,
     SectionSettings,
+    SpamFilter,
     WordRule,
     effective_settings,
 )
@@ -105,6 +106,10 @@ def test_each_site_has_its_own_settings(root, page, other_site):
     assert settings_of(page).word_rules["number"] == 1
     assert settings_of(page, checks=False).word_rules is None
     assert settings_of(page, checks=False).depth == 1
+    made = SpamFilter.objects.create(site=page.get_site(), features=1, version=3, hold_at=0.7)
+    state = settings_of(page).spam_filter
+    assert (state["id"], state["version"], state["hold_at"]) == (made.pk, 3, 0.7)
+    assert settings_of(there).spam_filter is settings_of(page, checks=False).spam_filter is None
 
 
 def test_the_nearest_section_wins_field_by_field(root, page):
@@ -131,6 +136,10 @@ def test_the_nearest_section_wins_field_by_field(root, page):
     assert found["beside"].closes_at is found["article"].closes_at is None
     SectionSettings.objects.filter(page=inner).update(close_after_days=None, never_closes=True)
     assert settings_of(leaf).closes_at is None and settings_of(outer).is_closed_by_date
+    SectionSettings.objects.filter(page=inner).update(mode="")
+    assert settings_of(leaf).mode == "hidden"
+    SectionSettings.objects.filter(page=outer).update(mode="")
+    assert settings_of(leaf).mode == "open"
     discussion = actions.discussion_of(leaf)
     Discussion.objects.filter(pk=discussion.pk).update(mode="read_only")
     assert (settings_of(leaf).mode, settings_of(inner).mode) == ("read_only", "open")
@@ -142,6 +151,7 @@ def test_a_page_closes_at_its_own_moment(page, site_settings):
     Page.objects.filter(pk=page.pk).update(first_published_at=timezone.now() - timedelta(days=9))
     assert settings_of(page).is_closed_by_date
     discussion = actions.discussion_of(page)
+    assert settings_of(page).is_closed_by_date
     for hours, is_open in ((1, True), (-1, False)):
         moment = timezone.now() + timedelta(hours=hours)
         Discussion.objects.filter(pk=discussion.pk).update(closes_at=moment)
@@ -157,6 +167,16 @@ def test_a_page_is_closed_from_the_very_moment_on(monkeypatch):
         for moment in (None, now - second, now, now + second)
     }
     assert list(found.values()) == [False, True, True, False]
+
+
+@pytest.mark.parametrize("is_public", [True, False])
+@pytest.mark.parametrize("mode", ["open", "read_only", "hidden"])
+@pytest.mark.parametrize("days", [None, -1, 1])
+def test_what_is_shown_and_what_is_open(is_public, mode, days):
+    closes_at = None if days is None else timezone.now() + timedelta(days=days)
+    found = EffectiveSettings(None, is_public=is_public, mode=mode, closes_at=closes_at)
+    assert found.is_shown is (is_public and mode != "hidden")
+    assert found.is_open is (is_public and mode == "open" and days != -1)
 
 
 @pytest.fixture
@@ -209,6 +229,20 @@ def test_rules_of_one_language_do_not_hold_for_the_other(page, french, settings,
     assert (settings_of(french).is_public, settings_of(page).is_public) == (True, False)
     french.unpublish()
     assert not settings_of(french).is_public
+
+
+@pytest.mark.parametrize("shared", [True, False])
+def test_a_section_rules_below_whether_translations_share_a_discussion(
+    root, page, settings, shared
+):
+    settings.NEUROMOD_COMMENTS_SHARE_TRANSLATIONS = shared
+    section, beside = below(root, "section"), below(root, "beside")
+    leaf = below(section, "leaf")
+    SectionSettings.objects.create(page=section, moderation="after", close_after_days=1)
+    assert [settings_of(one).moderation for one in (leaf, beside)] == ["after", "before"]
+    Page.objects.filter(pk=leaf.pk).delete()
+    gone = settings_for(leaf, page.get_site().pk)
+    assert (gone.moderation, gone.closes_at, gone.is_public) == ("after", None, False)
 
 
 def test_the_notice_is_in_the_language_of_the_page(page, french, site_settings):
@@ -281,6 +315,34 @@ def test_a_page_that_was_never_saved_is_closed_in_its_preview(rf, page):
     assert settings_for_reader(page, site.pk, request).is_public
     new = PlainPage(title="New", live=True)
     assert not settings_for_reader(new, site.pk, request).is_public
+
+
+@pytest.mark.parametrize("place", ["page", "section", "source", "elsewhere", None])
+@pytest.mark.parametrize(("kind", "lets_in"), [("login", True), ("password", False)])
+def test_a_restricted_page_is_open_to_those_it_lets_in(rf, root, page, place, kind, lets_in):
+    """By its own restriction, that of a page above, and that of the page whose alias it is."""
+    section, elsewhere = below(root, "section"), below(root, "elsewhere")
+    alias = page.create_alias(parent=section, update_slug="alias")
+    places = {"page": alias, "section": section, "source": page, "elsewhere": elsewhere}
+    if place:
+        PageViewRestriction.objects.create(
+            page=places[place], restriction_type=kind, password="x" if kind == "password" else ""
+        )
+    signed_in, visitor = rf.get("/"), rf.get("/")
+    signed_in.user, signed_in.session = get_user_model()(pk=1, username="ann"), {}
+    signed_in.COOKIES[django_settings.SESSION_COOKIE_NAME] = "of someone"
+    site = alias.get_site().pk
+    is_free = place in {"elsewhere", None}
+    for request, is_public in ((signed_in, lets_in), (visitor, False), (None, False)):
+        found = settings_for_reader(alias, site, request)
+        assert found.is_public is (is_free or is_public)
+    WordRule.objects.create(site_id=site, text="x", action="hold")
+    for checks in (True, False):
+        rules = settings_for_reader(alias, site, signed_in, checks=checks).word_rules
+        assert (rules is not None) is checks
+    Page.objects.filter(pk=alias.pk).update(live=False)
+    draft = Page.objects.get(pk=alias.pk)
+    assert not settings_for_reader(draft, site, signed_in).is_public
 
 
 def test_a_site_without_settings_has_the_defaults(page):
