@@ -103,7 +103,10 @@ def test_each_site_has_its_own_settings(root, page, other_site):
     assert (settings_of(page).mode, settings_of(there).mode) == ("read_only", "hidden")
     WordRule.objects.create(site=page.get_site(), text="refuse", action="refuse")
     assert settings_of(there).word_rules is None
-    assert settings_of(page).word_rules["number"] == 1
+    rules = settings_of(page).word_rules
+    assert (rules["site"], rules["number"]) == (page.get_site().pk, 1)
+    WordRule.objects.update(changed_at=timezone.now() - timedelta(days=1))
+    assert settings_of(page).word_rules["changed"] < rules["changed"]
     assert settings_of(page, checks=False).word_rules is None
     assert settings_of(page, checks=False).depth == 1
     made = SpamFilter.objects.create(site=page.get_site(), features=1, version=3, hold_at=0.7)
