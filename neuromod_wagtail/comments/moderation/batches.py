@@ -11,7 +11,6 @@ from __future__ import annotations
 import time
 from datetime import timedelta
 
-from django.conf import settings as django_settings
 from django.db import transaction
 from django.db.models import Max, Q
 from django.http import QueryDict
@@ -156,7 +155,7 @@ def _decide_piece(batch: Batch, user: User) -> bool:
     walk = queue.walk(Cursor.parse(batch.cursor)).filter(pk__lte=batch.ceiling)
     looked_at = list(walk.only("urgency", "discussion_id", "submitted_at")[:PIECE])
     matching = looked_at
-    if queue.unindexed and looked_at:
+    if queue.unindexed:
         matching = list(
             Comment.objects.filter(queue.unindexed, pk__in=[one.pk for one in looked_at])
         )
@@ -183,6 +182,6 @@ def _undo_piece(batch: Batch, user: User) -> bool:
 
 def queue_of(batch: Batch, user: User) -> Queue:
     """Return the queue that the batch walks: always by time, so that the cursor stays valid."""
-    params = QueryDict(batch.query, encoding=django_settings.DEFAULT_CHARSET).copy()
+    params = QueryDict(batch.query, mutable=True)
     params["order"] = "oldest"
     return queue_from(user, params)

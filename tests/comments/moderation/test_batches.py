@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
+from django_tasks.backends.immediate import ImmediateBackend
 from wagtail.models import ModelLogEntry
 
 from neuromod_wagtail.comments import actions
@@ -452,6 +454,54 @@ def test_the_record_of_undoing_names_the_batch(decided):
         )
         for comment in comments
     ]
+
+
+def test_a_task_works_on_a_large_batch_where_there_is_a_worker(
+    decided, monkeypatch, django_capture_on_commit_callbacks
+):
+    """Else its page does: a task would do all the work within the request."""
+    monkeypatch.setattr(batches, "AT_ONCE", 0)
+    batch, _comments = decided["approve"]
+    boss, asked = User.objects.get(username="root"), []
+    monkeypatch.setattr(batches, "work_on_batch", SimpleNamespace(enqueue=asked.append))
+    for backend, is_worker in ((object(), True), (ImmediateBackend("default", {}), False)):
+        monkeypatch.setattr(batches, "task_backends", {"default": backend})
+        Batch.objects.filter(pk=batch.pk).update(status="done")
+        asked.clear()
+        with django_capture_on_commit_callbacks(execute=True):
+            assert batches.begin_undo(batch, user=boss)
+            assert asked == []
+        assert asked == [batch.pk] * is_worker
+    monkeypatch.undo()
+    batches.work_on_batch.call(batch.pk)
+    batch.refresh_from_db()
+    assert batch.status == "undone"
+
+
+def test_a_claim_is_of_one_batch_and_renewed_with_each_piece(decided, monkeypatch):
+    monkeypatch.setattr(batches, "PIECE", 1)
+    now = timezone.now()
+    monkeypatch.setattr(batches, "timezone", SimpleNamespace(now=lambda: now))
+    Batch.objects.update(status="undoing")
+    (mine, _), (other, _) = decided["approve"], decided["spam"]
+
+    def claims():
+        return dict(Batch.objects.values_list("pk", "claimed_until"))
+
+    assert batches._claim(mine.pk)
+    until = now + batches.CLAIM
+    assert claims() == {mine.pk: until, other.pk: None}
+    assert batches._claim(other.pk)
+    now += timedelta(minutes=1)
+    assert batches.piece(mine.pk)
+    assert claims() == {mine.pk: now + batches.CLAIM, other.pk: until}
+    Batch.objects.filter(pk=mine.pk).update(claimed_until=None)
+    assert batches.work(mine.pk)
+    assert claims() == {mine.pk: None, other.pk: until}
+    mine.refresh_from_db()
+    other.refresh_from_db()
+    assert (mine.status, other.status) == ("undone", "undoing")
+    assert not batches.piece(mine.pk)
 
 
 def test_so_many_are_decided_at_once(page, monkeypatch):
