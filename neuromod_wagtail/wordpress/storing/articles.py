@@ -159,9 +159,9 @@ class ArticleWriter:
             self._set_mode(page, item)
 
     def _fill(self, page: AbstractPage, made: ArticlePlan) -> None:
+        # What a site's own page has no field for is set, and not saved.
         for name, value in (made.fields | {"body": made.linked}).items():
-            if hasattr(page, name):
-                setattr(page, name, value)
+            setattr(page, name, value)
         # An update ends the schedule of a post that is public by now.
         page.go_live_at = made.fields.get("go_live_at")
         page.draft_title = page.title
@@ -184,9 +184,8 @@ class ArticleWriter:
     def _set_mode(self, page: AbstractPage, item: Item) -> None:
         """Close what was closed there; what was open there follows the site's setting."""
         mode = Mode.READ_ONLY if item.comment_status == "closed" else ""
-        discussion = discussion_of(page) if mode else None
-        if discussion is None:
-            discussion = getattr(page, "reader_discussion", None)
+        # What is open needs no discussion yet.
+        discussion = discussion_of(page) if mode else getattr(page, "reader_discussion", None)
         # No import opens what a moderator has hidden since.
         if discussion is not None and discussion.mode not in {mode, Mode.HIDDEN}:
             discussion.mode = mode

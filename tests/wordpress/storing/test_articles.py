@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.models import Locale, PageLogEntry, PageViewRestriction, Revision
 
 from neuromod_wagtail.comments.models import Discussion
+from neuromod_wagtail.comments.models.settings import Mode
 from neuromod_wagtail.importing.report import Report
 from neuromod_wagtail.pages.models import ArticlePage
 from neuromod_wagtail.wordpress.models import ImportedItem
@@ -41,7 +42,8 @@ def test_where_articles_go_and_under_which_slug(index, export_file):
     factories.make_article(other, slug="beside")
     slugs = ["x" * 300, "2024", "taken", "beside", "plain"]
     posts = "".join(post(n, post_name=slug) for n, slug in enumerate(slugs, start=1))
-    path = export_file(posts + post(6, post_type="page", post_name="taken"))
+    posts += post(6, post_type="page", post_name="taken") + post(7, status="draft", post_name="")
+    path = export_file(posts)
     mapping = Mapping(parents={"page": str(other.pk)})
     with CaptureQueriesContext(connection) as captured:
         report, _run = bring(path, index, mapping=mapping)
@@ -59,6 +61,7 @@ def test_where_articles_go_and_under_which_slug(index, export_file):
         ("4", index.pk, "beside"),
         ("5", index.pk, "plain"),
         ("6", other.pk, "taken"),
+        ("7", index.pk, "post-7"),
     ]
     made_there = ArticlePage.objects.child_of(other).get(slug="taken")
     assert made_there.locale == french
@@ -113,6 +116,21 @@ def test_what_is_known_here_alone_changes_no_text_of_an_editor(index, export_fil
     factories.make_modality(name="Walks", abbreviation="WLK")
     tally = bring(path, index)[0].kinds["post"]
     assert (tally.updated, tally.unchanged, tally.skipped) == (1, 1, [])
+
+
+def test_no_more_than_the_mode_of_a_discussion_is_written(index, export_file):
+    """Comments may come meanwhile; what a moderator has hidden stays hidden."""
+    bring(export_file(post(1, comment_status="closed")), index)
+    page = ArticlePage.objects.get()
+    assert page.reader_discussion.mode == Mode.READ_ONLY
+    Discussion.objects.update(approved_count=5)
+    writer = ArticleWriter(SimpleNamespace(), Report(), {})
+    writer._set_mode(page, SimpleNamespace(comment_status="open"))
+    assert Discussion.objects.values_list("mode", "approved_count").get() == ("", 5)
+    for status in ("open", "closed"):
+        Discussion.objects.update(mode=Mode.HIDDEN)
+        writer._set_mode(ArticlePage.objects.get(), SimpleNamespace(comment_status=status))
+        assert Discussion.objects.get().mode == Mode.HIDDEN
 
 
 def test_every_column(index, export_file, admin_user):
