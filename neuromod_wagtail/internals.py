@@ -278,10 +278,10 @@ class PreparedQuery(Generic[M]):
         cls, marked: tuple[object, ...], values: tuple[Parameter, ...], alias: str
     ) -> tuple[Any, ...]:
         """Return the parameters of SQL, with values in place of their marks."""
-        by_mark = dict(cls._marked(place, value, alias) for place, value in enumerate(values))
+        by_mark = dict([cls._marked(place, value, alias) for place, value in enumerate(values)])
+        # Others, such as JSON, may have no hash.
         return tuple(
-            by_mark.get(one, one) if isinstance(one, str | int | date | UUID) else one
-            for one in marked
+            [by_mark.get(one, one) if isinstance(one, Parameter) else one for one in marked]
         )
 
     @classmethod

@@ -59,10 +59,8 @@ def connect() -> None:
 
 
 def _on_change(sender: type[Model], **kwargs: object) -> None:
-    if not tags.is_used():
-        return
     meta = sender._meta
-    if meta.app_label in UNSEEN or meta.label_lower in UNSEEN:
+    if meta.app_label in UNSEEN or meta.label_lower in UNSEEN or not tags.is_used():
         return
     if issubclass(sender, AbstractRendition) and kwargs.get("created"):
         return  # While a page is first read. Once it is deleted, a page shows a missing file.

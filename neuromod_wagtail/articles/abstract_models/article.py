@@ -67,7 +67,7 @@ from neuromod_wagtail.disclaimers.abstract_models import PublishGateMixin
 from neuromod_wagtail.disclaimers.admin.panels import PlacementsPanel
 from neuromod_wagtail.disclaimers.formats import DisclaimersField, as_data, without_repeats
 from neuromod_wagtail.disclaimers.resolver import Facts, Placement
-from neuromod_wagtail.internals import PreparedQuery, relations_in_memory
+from neuromod_wagtail.internals import PreparedQuery
 from neuromod_wagtail.models import ShowableDates, SiteStreamField, writable
 from neuromod_wagtail.page_cache import fragments
 from neuromod_wagtail.page_protocol import Frame
@@ -392,7 +392,7 @@ class ArticleMixin(PublishGateMixin, PublicationMixin, ReviewMixin):
 
     def get_writer_names(self) -> list[str]:
         """Return the names that no one else may use to sign a comment."""
-        if self.pk is None or "authorships" in relations_in_memory(self):
+        if self.pk is None:
             return [entry.name for entry in self.get_authorships()]
         return [name or byline for name, byline in _bylines(type(self)).rows(self.pk)]
 

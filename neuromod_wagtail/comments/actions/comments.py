@@ -75,8 +75,9 @@ def post(
     gone.
     """
     discussion = comment_settings.discussion or discussion_of(submission.page)
-    submission.badge = policy().badge(submission)
-    status, holds = policy().initial_status(submission, comment_settings, holds)
+    rules = policy()
+    submission.badge = rules.badge(submission)
+    status, holds = rules.initial_status(submission, comment_settings, holds)
     try:
         with transaction.atomic():
             # Count first: that update is the lock under which the parent is read. If the text is

@@ -16,12 +16,7 @@ from django.utils import timezone
 
 from neuromod_wagtail.comments.models import Ban, Comment, TrustLevel
 from neuromod_wagtail.comments.models.states import Status
-from neuromod_wagtail.comments.security.ip import (
-    account_hash,
-    address_hashes,
-    domains_of,
-    email_hash,
-)
+from neuromod_wagtail.comments.security import ip
 from neuromod_wagtail.internals import PreparedQuery
 from neuromod_wagtail.users import User, email_field
 
@@ -84,6 +79,7 @@ def known_about(
     *,
     user: User | None,
     email: str,
+    email_hash: str,
     name: str,
     address: str,
     author_key: str,
@@ -92,8 +88,8 @@ def known_about(
     edits: Comment | None,
 ) -> Known:
     """Return bans, trust level and facts in one query, which reads few rows, by their indexes."""
-    domains = domains_of(email) if email else []
-    addresses = address_hashes(address) if address else []
+    domains = ip.domains_of(email) if email else []
+    addresses = ip.address_hashes(address) if address else []
     shape = Shape(
         has_email=bool(email),
         has_account=user is not None,
@@ -106,8 +102,8 @@ def known_about(
     rows = _query(shape).rows(
         timezone.now(),
         *(author_key, fingerprint, near_hash),
-        *(email_hash(email), iexact(email), iexact(name)),
-        *((account_hash(user.pk), user.pk) if user is not None else ("", 0)),
+        *(email_hash, iexact(email), iexact(name)),
+        *((ip.account_hash(user.pk), user.pk) if user is not None else ("", 0)),
         edits.pk if edits is not None else 0,
         *domains,
         *addresses,
@@ -175,7 +171,7 @@ def author_of(user: User | None, email: str, name: str) -> Q | None:
     """
     if user is not None:
         return Q(user=user)
-    return _guest(email_hash(email), name) if email else None
+    return _guest(ip.email_hash(email), name) if email else None
 
 
 def _guest(hashed: str, name: str) -> Q:

@@ -104,6 +104,7 @@ class Submission:
         return known_about(
             user=self.user,
             email=self.email,
+            email_hash=self.email_hash,
             name=self.name,
             address=self.address,
             author_key=self.author_key,
@@ -120,7 +121,7 @@ class Submission:
     def facts(self) -> frozenset[Fact]:
         return self.known.facts
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """Return a hash that is the same for the same text of the same person in the same place."""
         place = f"{self.page.pk}:{self.parent.pk if self.parent else ''}"

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.decorators import method_decorator
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.cache import never_cache
@@ -28,6 +29,7 @@ from neuromod_wagtail.comments.security.request import csrf_failure, is_same_ori
 from neuromod_wagtail.comments.spam.submission import Refused
 from neuromod_wagtail.internals import PreparedQuery
 from neuromod_wagtail.page_protocol import Frame, PageLike, frame_of
+from neuromod_wagtail.users import User
 from neuromod_wagtail.web import permalinks
 
 
@@ -60,6 +62,11 @@ class FormView(View):
         request.encoding = "utf-8"
         super().setup(request, *args, **kwargs)
 
+    @cached_property
+    def user(self) -> User | None:
+        """Return the signed-in reader, if any."""
+        return user_of(self.request)
+
     def check_request(self, request: HttpRequest, page_id: int) -> None:
         """Check the form. Raises ``Refused`` if it is not ours, expired, or not the reader's."""
         if not is_same_origin(request, has_key=self.has_key):
@@ -68,7 +75,7 @@ class FormView(View):
                 _("This form was sent from another site, so it was not accepted."),
                 status=403,
             )
-        if user_of(request) is not None and csrf_failure(request):
+        if self.user is not None and csrf_failure(request):
             raise Refused(
                 "csrf",
                 _("You have signed in since opening this page. Please send the form again."),

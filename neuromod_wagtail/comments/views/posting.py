@@ -26,7 +26,6 @@ from neuromod_wagtail.comments.policy import policy
 from neuromod_wagtail.comments.safety.help import help_for
 from neuromod_wagtail.comments.security import ratelimit, tokens
 from neuromod_wagtail.comments.security.ip import address_of, limit_key
-from neuromod_wagtail.comments.security.request import user_of
 from neuromod_wagtail.comments.spam import pipeline
 from neuromod_wagtail.comments.spam.facts import Fact
 from neuromod_wagtail.comments.spam.submission import Refused, Submission
@@ -60,8 +59,7 @@ class PostView(FormView):
         if not policy().can_post(comment_settings):
             closed = Refused("closed", policy().why_closed(comment_settings), status=403)
             return refusal(request, closed, page)
-        user = user_of(request)
-        form = comment_form_class()(request.POST, user=user)
+        form = comment_form_class()(request.POST, user=self.user)
         try:
             self.check_request(request, page.pk)
             if request.POST.get("action") == "preview":
@@ -169,7 +167,7 @@ class ReplyView(FormView):
         if _is_closed(parent, page):
             closed = Refused("thread_closed", messages.THREAD_CLOSED, status=403)
             return refusal(request, closed, page)
-        form = comment_form_class()(user=user_of(request), initial={"parent": pk})
+        form = comment_form_class()(user=self.user, initial={"parent": pk})
         return form_page(request, page, comment_settings, form, parent=parent)
 
 
@@ -187,7 +185,7 @@ def form_page(
         found = Comment.objects.filter(pk=form.parent_id).first()
         parent = found if _may_answer(found, page) else None
     shown = display_context.comment_form(
-        page, comment_settings, user_of(request), form=form, parent=parent, **parts
+        page, comment_settings, form.user, form=form, parent=parent, **parts
     )
     shown.help = help_for(form.data.get("body", ""), page.locale_id)
     # Never cached, so it can have a key of its own; on other pages the script makes one.
@@ -197,7 +195,7 @@ def form_page(
 
 def submission_of(request: HttpRequest, page: PageLike, form: CommentForm) -> Submission:
     """Build the submission from the form and its author, known by account if signed in."""
-    data, user = form.cleaned_data, user_of(request)
+    data, user = form.cleaned_data, form.user
     return Submission(
         page=page,
         body=data["body"],
@@ -223,7 +221,7 @@ def submission_of(request: HttpRequest, page: PageLike, form: CommentForm) -> Su
 
 def check_rate(submission: Submission) -> None:
     """Count one comment on the author's address and email. Raises ``Refused`` with status 429."""
-    if policy().is_moderator(submission.user, submission.page):
+    if submission.user is not None and policy().is_moderator(submission.user, submission.page):
         return
     rate = settings.NEUROMOD_COMMENTS_RATE
     keys = [limit_key(submission.address), submission.email_hash]
