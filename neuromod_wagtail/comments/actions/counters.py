@@ -237,4 +237,4 @@ def record_event(
 ) -> None:
     """Write an event that changed no status to the audit log."""
     move = Move(comment.pk, comment.discussion_id, None, comment.status, comment.status)
-    record([move], action, user=user, screen=screen, **data)
+    record([move], action, user=user, uuid=None, screen=screen, **data)
