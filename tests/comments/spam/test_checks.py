@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
 from django.http import QueryDict
 from django.test import RequestFactory
 from django.utils import timezone
@@ -332,6 +334,7 @@ def test_a_reader_with_an_account_may_not_sign_as_another_of_the_staff(page, dja
     for is_signed in (False, True):
         submission = Submission(page=page, body="x", name="mia", user=reader, is_signed=is_signed)
         assert signs_as_staff(submission) is is_signed
+    assert signs_as_staff(Submission(page=page, body="x", name="mia")), "a guest's name is typed"
 
 
 def code(answer):
@@ -370,6 +373,36 @@ def test_only_groups_that_may_enter_the_admin_are_staff(send, page):
     assert code(send(name="Reba")) == ""
     assert code(send(name="Ingo", body="is_staff")) == "staff_name"
     assert code(send(name="edda", body="login of someone")) == "staff_name"
+
+
+def test_who_is_of_the_staff_of_a_page_and_who_is_not(page):
+    """Not who left, and not who has a permission that is only called or placed like the right one."""
+    users, kinds = get_user_model().objects, ContentType.objects
+    boss, left, owner, _reader, other, alike = (
+        users.create_user(name) for name in ("Boss", "Left", "Owner", "Reader", "Other", "Alike")
+    )
+    users.filter(pk__in=[boss.pk, left.pk]).update(is_superuser=True)
+    users.filter(pk=left.pk).update(is_active=False)
+    for user, kind, codename in (
+        (other, Permission.objects.get(codename="access_admin").content_type, "other"),
+        (alike, kinds.get_for_model(PlainPage), "access_admin"),
+    ):
+        user.user_permissions.add(
+            Permission.objects.create(codename=codename, content_type=kind, name="x")
+        )
+    for page.owner, staff in ((None, {"Boss"}), (owner, {"Boss", "Owner"}), (boss, {"Boss"})):
+        names = users.values_list("username", flat=True)
+        assert {name for name in names if checks.is_staff_name(name, page)} == staff
+
+
+@pytest.mark.django_db
+def test_a_user_model_need_not_say_who_is_staff(monkeypatch):
+    users = get_user_model()
+    users.objects.create_user("flagged", is_staff=True)
+    boss = users.objects.create_superuser("boss")
+    without = SimpleNamespace(_default_manager=users._default_manager)
+    monkeypatch.setattr(checks, "get_user_model", lambda: without)
+    assert checks._staff.__wrapped__().run() == [boss]
 
 
 def test_the_staff_may_sign_with_their_own_name(client, send, page):
