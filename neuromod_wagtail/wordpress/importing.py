@@ -338,8 +338,9 @@ def _continue(other: ImportRun, run: ImportRun) -> None:
 
 def _check_address(same: QuerySet[ImportRun], source: str, site: Site) -> None:
     known = same.exclude(address="").values_list("address", flat=True).first()
-    is_other = known and site.address and known != site.address
-    if is_other and source_of(Site(address=known)) != source_of(Site(address=site.address)):
+    if not known or site.address in {"", known}:
+        return
+    if source_of(Site(address=known)) != source_of(Site(address=site.address)):
         message = _(
             "“%(source)s” is the name of another blog (%(known)s), but this file belongs to "
             "%(address)s. Choose a different name with --source."

@@ -13,6 +13,7 @@ from django.db.models import Case, Model, When
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from taggit.models import TagBase
 from wagtail.query import PageQuerySet
 
 from neuromod_wagtail.articles.authors.models import Author
@@ -69,14 +70,15 @@ def all_articles(index: ArticleIndex, site_pk: int | None = None) -> Listing:
 
 def category(index: ArticleIndex, slug: str) -> Listing:
     entry = _entry(Category, index, slug)
-    return Listing(
-        title=entry.name,
-        path=f"category/{entry.slug}/",
-        articles=querysets.in_category(querysets.published(index), entry),
-        kind="category",
-        subject=entry,
-        description=entry.description,
-    )
+    articles = querysets.in_category(querysets.published(index), entry)
+    return _about(entry, "category", entry.name, articles, entry.description)
+
+
+def _about(
+    entry: Subject | TagBase, kind: str, title: str, articles: PageQuerySet, description: str = ""
+) -> Listing:
+    """Return the listing of a category, tag, series or author."""
+    return Listing(title, f"{kind}/{entry.slug}/", articles, kind, entry, description)
 
 
 def _entry(model: type[Subject], index: ArticleIndex, slug: str, *conditions: object) -> Subject:
@@ -101,13 +103,7 @@ def tag(index: ArticleIndex, slug: str) -> Listing:
     articles = querysets.tagged(querysets.published(index), slug)
     if not articles.exists():
         raise Http404
-    return Listing(
-        title=_("Tag: %(tag)s") % {"tag": entry.name},
-        path=f"tag/{entry.slug}/",
-        articles=articles,
-        kind="tag",
-        subject=entry,
-    )
+    return _about(entry, "tag", _("Tag: %(tag)s") % {"tag": entry.name}, articles)
 
 
 def series(index: ArticleIndex, slug: str, site_pk: int | None = None) -> Listing:
@@ -115,26 +111,14 @@ def series(index: ArticleIndex, slug: str, site_pk: int | None = None) -> Listin
     entry = _entry(Series, index, slug, ~BlogSettings.without("series", site_pk))
     key = Series.objects.filter(pk=entry.pk).values("translation_key")
     articles = in_series(querysets.published(index), key)
-    return Listing(
-        title=entry.title,
-        path=f"series/{entry.slug}/",
-        articles=articles,
-        kind="series",
-        subject=entry,
-        description=entry.description,
-        sorted_articles=articles.order_by(*ORDER),
-    )
+    listing = _about(entry, "series", entry.title, articles, entry.description)
+    return listing._replace(sorted_articles=articles.order_by(*ORDER))
 
 
 def author(index: ArticleIndex, slug: str, site_pk: int | None = None) -> Listing:
     entry = _entry(Author, index, slug, ~BlogSettings.without("author_pages", site_pk))
-    return Listing(
-        title=entry.name,
-        path=f"author/{entry.slug}/",
-        articles=querysets.by_author(querysets.published(index), entry),
-        kind="author",
-        subject=entry,
-    )
+    articles = querysets.by_author(querysets.published(index), entry)
+    return _about(entry, "author", entry.name, articles)
 
 
 def archive(index: ArticleIndex, year: int, month: int | None = None) -> Listing:
