@@ -225,7 +225,7 @@ def restrict(page: AbstractPage, password: str, *, only_editors: bool, user: Use
     if wanted[0] and not kept:
         restriction = PageViewRestriction(page=page, restriction_type=wanted[0], password=wanted[1])
         restriction.save(user=user)
-        if only_editors:
+        if wanted[0] == PageViewRestriction.GROUPS:
             restriction.groups.set(editors_at(page.get_parent()))
 
 

@@ -54,6 +54,8 @@ def test_exactly_what_was_asked_for(page, other, django_user_model):
     for password, only_editors, expected in steps:
         restrict(page, password, only_editors=only_editors, user=user)
         assert rows(page) == expected
+        for row in PageViewRestriction.objects.filter(page=page.pk):
+            assert row.groups.exists() == (row.restriction_type == "groups")
         assert PageViewRestriction.objects.get(page=other.pk) == kept
         assert rows(other) == [("password", "other")]
     record = PageLogEntry.objects.filter(page=page.pk, action__contains="view_restriction")
