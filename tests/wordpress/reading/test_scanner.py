@@ -14,7 +14,13 @@ from hypothesis import strategies as st
 from neuromod_wagtail.importing.errors import ExportRefused
 from neuromod_wagtail.importing.report import RepairKind, Repairs
 from neuromod_wagtail.wordpress.reading.decoding import decode
-from neuromod_wagtail.wordpress.reading.scanner import Scanner, Token, TokenKind, parts_of
+from neuromod_wagtail.wordpress.reading.scanner import (
+    Scanner,
+    Token,
+    TokenKind,
+    parts_of,
+    texts_of,
+)
 from tests.conftest import SHARED_DATA
 
 Event = tuple[str, str, dict[str, str]]
@@ -310,6 +316,11 @@ def test_what_wordpress_writes_is_read_in_large_steps() -> None:
         *(A, start("wp:name", "<wp:name>"), words("x"), end("wp:name")),
     ]
     assert repairs == []
+
+
+def test_of_fields_that_repeat_the_first_counts() -> None:
+    fields = f"<wp:a>{CDATA}x &amp; y]]></wp:a>\n<wp:b>z</wp:b> <wp:a>w</wp:a><wp:c></wp:c>"
+    assert texts_of(fields) == {"wp:a": "x &amp; y", "wp:b": "z", "wp:c": ""}
 
 
 @pytest.mark.parametrize(
