@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from html import unescape
 
-import nh3
-
 from neuromod_wagtail.text.html_tree import BLOCKS
 
 # Elements that separate words, whatever is between the tags.
@@ -15,6 +13,8 @@ _END = re.compile(rf"</(?:{'|'.join(BLOCKS)})\s*>|<(?:br|hr)\b[^<>]*>", re.IGNOR
 
 def plain_text(html: str, between: str = " ") -> str:
     """Return the text of an HTML fragment, with ``between`` between two blocks."""
+    import nh3  # A compiled library, which not every process needs.
+
     pieces = (nh3.clean(piece, tags=set()) for piece in _END.split(html))
     words = (" ".join(unescape(piece).split()) for piece in pieces)
     return between.join(filter(None, words))

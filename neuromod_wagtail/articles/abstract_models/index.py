@@ -20,7 +20,6 @@ from wagtail.url_routing import RouteResult
 
 from neuromod_wagtail.articles.modalities.models import Modality
 from neuromod_wagtail.articles.pages import (
-    feeds,
     listings,
     modality_directory,
     navigation,
@@ -184,6 +183,9 @@ class ArticleIndexMixin(ReviewIntervalMixin, ShowableDates, RoutablePageMixin, D
     ) -> HttpResponse:
         """Serve the listing as a page, or as RSS (``feed/``) or Atom (``feed/atom/``)."""
         if feed:
+            # Loaded with the first feed: it has a large table of characters.
+            from neuromod_wagtail.articles.pages import feeds
+
             return feeds.serve(request, self, listing, atom=feed.endswith("atom/"))
 
         site_pk = _site_pk(request)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import nh3
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -49,6 +48,8 @@ SILENT = {
 
 def sanitise(html: str) -> str:
     """Return HTML that is safe to show; the same input always gives the same result."""
+    import nh3  # A compiled library, which not every process needs.
+
     return nh3.clean(
         html,
         tags=TAGS | MATHS,
