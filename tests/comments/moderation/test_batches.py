@@ -309,13 +309,15 @@ def test_undoing_a_batch_leaves_the_other_one(decided):
 
 @pytest.mark.parametrize("status", Batch.Status.values)
 def test_only_what_is_done_can_be_begun_to_undo(decided, status, monkeypatch):
-    monkeypatch.setattr(batches, "AT_ONCE", 0)
+    set_going = []
+    monkeypatch.setattr(batches, "_set_going", lambda one, now: set_going.append((one.pk, now)))
     batch, _comments = decided["approve"]
     Batch.objects.filter(pk=batch.pk).update(status=status, cursor="7", undone=1)
     before = told()
     begun = batches.begin_undo(batch, user=person("change_comment"))
     assert begun == (status == Batch.Status.DONE)
     assert bool(changed(before, told())) == begun
+    assert set_going == [(batch.pk, True)] * begun
     if begun:
         batch.refresh_from_db()
         assert (batch.status, batch.cursor, batch.finished_at) == ("undoing", "", None)
@@ -379,7 +381,7 @@ def test_a_batch_of_chosen_comments_has_these_columns(page, decided):
     two.refresh_from_db()
     assert (one.batch, two.batch) == (batch, None)
     data = ModelLogEntry.objects.for_instance(one).order_by("-pk").first()
-    assert (data.uuid, data.data["screen"]) == (batch.uuid, "list")
+    assert (data.uuid, data.user, data.data["screen"]) == (batch.uuid, boss, "list")
 
 
 @pytest.mark.parametrize(("seconds", "done"), [(0, 1), (600, 4), (None, 4)])
