@@ -37,7 +37,7 @@ class ManageView(FormView):
         super().setup(request, *args, **kwargs)
         pk = tokens.own_comment(str(kwargs["token"]))
         found = Comment.objects.select_related("parent", "user")
-        comment = found.filter(pk=pk or 0).first()
+        comment = found.filter(pk=pk).first() if pk else None
         if comment is None:
             raise Http404
         self.comment = comment

@@ -480,6 +480,16 @@ def test_a_task_works_on_a_large_batch_where_there_is_a_worker(
     assert batch.status == "undone"
 
 
+@pytest.mark.parametrize("order", ["newest", "urgent", "oldest"])
+def test_a_batch_begins_with_the_oldest_comment_in_whichever_order_one_looked(seven, order):
+    batch = Batch.objects.create(
+        decision="approve", query=f"order={order}", user=User.objects.create_superuser("root"),
+        ceiling=batches.newest(), expected=7,
+    )  # fmt: skip
+    assert batches.piece(batch.pk)
+    assert set(batch.comments.all()) == set(seven[:3])
+
+
 def test_a_claim_is_of_one_batch_and_renewed_with_each_piece(decided, monkeypatch):
     monkeypatch.setattr(batches, "PIECE", 1)
     now = timezone.now()
