@@ -6,6 +6,7 @@ the pages that show them. Bulk changes send no signals: ``tags.invalidate`` is f
 
 from __future__ import annotations
 
+from django.db import transaction
 from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from django_tasks import TaskResult
@@ -21,7 +22,6 @@ from wagtail.signals import (
 )
 
 from neuromod_wagtail.page_cache import tags
-from neuromod_wagtail.transactions import afterwards
 
 # Apps and models that readers never see, or whose changes are invalidated elsewhere.
 UNSEEN = {
@@ -67,9 +67,9 @@ def _on_change(sender: type[Model], **kwargs: object) -> None:
     fields = kwargs.get("update_fields")
     if isinstance(fields, frozenset) and fields <= OF_DRAFTS:
         return
-    afterwards(tags.invalidate, [tags.SITE])
+    transaction.on_commit(lambda: tags.invalidate([tags.SITE]), robust=True)
 
 
 def _on_task(task_result: TaskResult, **kwargs: object) -> None:
     if task_result.task.module_path == insert_or_update_object_task.module_path:
-        afterwards(tags.invalidate, [tags.SEARCH])
+        transaction.on_commit(lambda: tags.invalidate([tags.SEARCH]), robust=True)

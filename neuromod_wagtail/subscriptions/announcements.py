@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+from django.db import transaction
 from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 from wagtail.models import AbstractPage
@@ -23,7 +24,6 @@ from neuromod_wagtail.subscriptions.availability import is_on, public_article
 from neuromod_wagtail.subscriptions.messages import article_event
 from neuromod_wagtail.subscriptions.models import Subscriber, SubscriptionMailKind
 from neuromod_wagtail.subscriptions.signup import newsletter_service
-from neuromod_wagtail.transactions import afterwards
 
 FIRST_STEP = 20
 STEP = 200
@@ -43,7 +43,7 @@ def article_published(sender: type[Model], instance: Model, **kwargs: object) ->
         event=f"{SubscriptionMailKind.ARTICLES}:{instance.pk}:0", kind=SubscriptionMailKind.ARTICLES
     )
     Mail.objects.bulk_create([order], ignore_conflicts=True)
-    afterwards(_begin, order.event)
+    transaction.on_commit(lambda: _begin(order.event), robust=True)
 
 
 def _begin(event: str) -> None:

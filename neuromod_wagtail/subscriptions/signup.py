@@ -6,6 +6,7 @@ The service is optional. A site that has one leaves the sending of articles to i
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from typing import Protocol
 
 from django.db import transaction
@@ -20,7 +21,6 @@ from neuromod_wagtail.comments.security.ip import email_hash
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.page_protocol import PageLike
 from neuromod_wagtail.subscriptions.models import Subscriber, SubscriptionMailKind
-from neuromod_wagtail.transactions import afterwards
 
 
 def ask(blog: PageLike, email: str, category: Category | None, language: str) -> None:
@@ -50,7 +50,7 @@ def ask(blog: PageLike, email: str, category: Category | None, language: str) ->
             to=subscriber.email,
             language=language,
         )
-        afterwards(tasks.send_one.enqueue, mail.pk)
+        transaction.on_commit(lambda: tasks.send_one.enqueue(mail.pk), robust=True)
 
 
 def confirm(subscriber: Subscriber) -> None:
@@ -62,7 +62,7 @@ def confirm(subscriber: Subscriber) -> None:
         Subscriber.objects.filter(pk__in=[row.pk for row in waiting]).update(confirmed_at=now)
         for row in waiting:
             row.confirmed_at = now
-            afterwards(_add_to_service, row)
+            transaction.on_commit(_adding(row), robust=True)
 
 
 def unsubscribe(subscriber: Subscriber) -> None:
@@ -91,12 +91,15 @@ def newsletter_service() -> NewsletterService | None:
     return import_string(path)() if path else None
 
 
-def _add_to_service(subscriber: Subscriber) -> None:
-    if (found := newsletter_service()) is not None:
-        found.add(subscriber)
+def _adding(subscriber: Subscriber) -> Callable[[], None]:
+    def add() -> None:
+        if (found := newsletter_service()) is not None:
+            found.add(subscriber)
+
+    return add
 
 
 def subscriber_deleted(sender: type[Subscriber], instance: Subscriber, **kwargs: object) -> None:
     """Tell the service of a confirmed subscriber who unsubscribed, was deleted or erased."""
     if instance.confirmed_at and (found := newsletter_service()) is not None:
-        afterwards(found.remove, instance)
+        transaction.on_commit(lambda: found.remove(instance), robust=True)

@@ -34,7 +34,6 @@ from neuromod_wagtail.importing import runs
 from neuromod_wagtail.importing.errors import ExportRefused, reason_of
 from neuromod_wagtail.importing.report import Report
 from neuromod_wagtail.importing.undo import Progress
-from neuromod_wagtail.transactions import afterwards
 from neuromod_wagtail.web.addresses import split_address
 from neuromod_wagtail.wordpress.media.sources import Folder, Uploads, Web
 from neuromod_wagtail.wordpress.media.storing import MediaWriter
@@ -167,7 +166,8 @@ class Import:
             writer.flush()
             if "comments" in self.options.only:
                 # What the old blog's moderators decided teaches the spam filter.
-                afterwards(train_spam_filter.enqueue, site.pk)
+                key = site.pk
+                transaction.on_commit(lambda: train_spam_filter.enqueue(key), robust=True)
         # Bulk writes send no signals, and listings have changed.
         transaction.on_commit(partial(purge_indexes.enqueue, self.parent.locale_id))
 

@@ -23,7 +23,6 @@ from neuromod_wagtail.articles.taxonomy.models import Series
 from neuromod_wagtail.caching.frontend_cache import has_caches, purge
 from neuromod_wagtail.page_cache import tags
 from neuromod_wagtail.page_protocol import page_model
-from neuromod_wagtail.transactions import afterwards
 from neuromod_wagtail.users import AnyUser, User
 
 ACTION = "neuromod_articles.reorder_series"
@@ -72,7 +71,7 @@ def move(series: Series, page_pk: int, position: int, *, user: User) -> bool:
         _store(changed)
         data = {"order": [part.pk for part in parts], "title": moved.get_admin_display_title()}
         log(series, ACTION, user=user, data=data)
-        afterwards(tags.invalidate, [tags.SITE])
+        transaction.on_commit(lambda: tags.invalidate([tags.SITE]), robust=True)
         if has_caches():
             transaction.on_commit(partial(purge, [*_live(parts), *_blogs(parts)]))
     return True

@@ -254,11 +254,12 @@ def _move(
         rows = counters.locked(wanted, fields=NEEDED)
         if expected is not None and any(row.status != expected for row in rows):
             raise StatusConflict(next(row.status for row in rows if row.status != expected))
-        if isinstance(comments, Comment) and rows and not can_move(rows[0].status, new):
+        movable = [row for row in rows if can_move(row.status, new)]
+        if isinstance(comments, Comment) and rows and not movable:
             raise InvalidTransition(rows[0].status, new)
         if check is not None:
             check(rows)
-        rows = [row for row in rows if can_move(row.status, new)]
+        rows = movable
         moves = [Move(row.pk, row.discussion_id, row.thread_id, row.status, new) for row in rows]
         _write(moves, now, user=user, reason=reason, batch=batch)
         reported = [row.pk for row in rows if row.report_count]

@@ -1,12 +1,15 @@
 """Work that follows the commit of a change: signals, email and cache purges.
 
-A failure of the task queue or of a cache at that point is logged; the change itself stands.
+A failure of the task queue or of a cache at that point is logged (``robust``); the change itself
+stands. Django names what failed by its ``__qualname__``, which a ``partial`` does not have: logging
+the failure would then fail itself.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db import transaction
 from django.dispatch import Signal
 
 from neuromod_wagtail.comments import tasks
@@ -16,7 +19,6 @@ from neuromod_wagtail.comments.models.states import Move, Status
 from neuromod_wagtail.comments.signals import comment_moved, comment_posted
 from neuromod_wagtail.conf import AKISMET, settings
 from neuromod_wagtail.page_cache import tags
-from neuromod_wagtail.transactions import afterwards
 
 # The statuses from which the spam filter learns.
 LESSONS = {Status.APPROVED, Status.SPAM}
@@ -26,37 +28,40 @@ def plan(moves: list[Move], *page_ids: int, mail: bool = True) -> None:
     """Schedule all of this for after the commit of the current transaction."""
     if not moves:
         return
-    afterwards(_send_signals, moves)
+    transaction.on_commit(lambda: _send_signals(moves), robust=True)
     # First what readers see: a mail server may take its time.
     if any(Status.APPROVED in {move.old, move.new} for move in moves):
         purge(*page_ids, discussions={move.discussion_id for move in moves})
     if mail:
-        afterwards(tasks.send_mail_about.enqueue, [move.pk for move in moves])
+        moved = [move.pk for move in moves]
+        transaction.on_commit(lambda: tasks.send_mail_about.enqueue(moved), robust=True)
     if decided := [move.pk for move in moves if move.old and LESSONS & {move.old, move.new}]:
-        afterwards(tasks.learn_decisions.enqueue, decided)
+        transaction.on_commit(lambda: tasks.learn_decisions.enqueue(decided), robust=True)
         if AKISMET in settings.NEUROMOD_COMMENTS_SPAM_CHECKS:
-            afterwards(tasks.report_to_akismet.enqueue, decided)
+            transaction.on_commit(lambda: tasks.report_to_akismet.enqueue(decided), robust=True)
 
 
 def purge(*page_ids: int, discussions: Iterable[int] = ()) -> None:
     """Purge the pages from the caches after the commit: readers will see something else there."""
-    afterwards(tags.invalidate, cache_tags.of_change(page_ids, discussions))
-    afterwards(tasks.purge_pages.enqueue, sorted(set(page_ids)))
+    changed, pages = cache_tags.of_change(page_ids, discussions), sorted(set(page_ids))
+    transaction.on_commit(lambda: tags.invalidate(changed), robust=True)
+    transaction.on_commit(lambda: tasks.purge_pages.enqueue(pages), robust=True)
 
 
 def count_votes(discussion_id: int) -> None:
     """Have the numbers of votes shown again, after the commit, but no whole page."""
-    afterwards(tags.invalidate, [cache_tags.of_votes(discussion_id)])
+    changed = [cache_tags.of_votes(discussion_id)]
+    transaction.on_commit(lambda: tags.invalidate(changed), robust=True)
 
 
 def mail(comment_id: int) -> None:
     """Send email that is due about a comment that did not move, after the commit."""
-    afterwards(tasks.send_mail_about.enqueue, [comment_id])
+    transaction.on_commit(lambda: tasks.send_mail_about.enqueue([comment_id]), robust=True)
 
 
 def send(signal: Signal, comment_id: int, **values: int) -> None:
     """Send a signal about a comment that did not move, after the commit."""
-    afterwards(lambda pk: signal.send_robust(Comment, pk=pk, **values), comment_id)
+    transaction.on_commit(lambda: signal.send_robust(Comment, pk=comment_id, **values), robust=True)
 
 
 def _send_signals(moves: list[Move]) -> None:

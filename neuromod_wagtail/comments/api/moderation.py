@@ -139,7 +139,7 @@ def decide(request: AdminRequest, pk: Key, decision: Decision, data: DecisionIn)
         form = DecisionForm(data={}, comment=comment, user=request.user, decision=decision)
     if not form.is_valid():
         raise Problem.of_form(form)
-    message, status = attempt(form, expected=data.expected, screen="api")
+    message, status = attempt(form.act, comment.pk, expected=data.expected, screen="api")
     if message:
         raise Problem(status, "conflict" if status == 409 else "refused", message)
     found = Comment.objects.select_related("page").filter(pk=pk).first()

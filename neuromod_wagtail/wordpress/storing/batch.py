@@ -34,7 +34,6 @@ from neuromod_wagtail.importing.report import Report
 from neuromod_wagtail.internals import first_child_path, next_sibling_path, set_cached_parent
 from neuromod_wagtail.page_cache import tags
 from neuromod_wagtail.text import localized
-from neuromod_wagtail.transactions import afterwards
 from neuromod_wagtail.users import User
 from neuromod_wagtail.wordpress.models import ImportedItem
 from neuromod_wagtail.wordpress.storing.item_store import ItemStore, page_fingerprints
@@ -82,7 +81,7 @@ class Batch:
         transaction.on_commit(partial(tags.invalidate, [tags.SITE]))
         transaction.on_commit(partial(purge, live))
         # Not the task of each page, which would read it again.
-        afterwards(refresh_findings, live)
+        transaction.on_commit(lambda: refresh_findings(live), robust=True)
         for page in live:
             if page.picture or any(block["type"] in WITH_PICTURES for block in page.body.raw_data):
                 transaction.on_commit(partial(make_renditions.enqueue, page.pk))

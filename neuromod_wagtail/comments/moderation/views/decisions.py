@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.timesince import timesince
@@ -16,7 +19,7 @@ from neuromod_wagtail.comments.actions.redaction import TextConflict
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.models.keyset import is_key
 from neuromod_wagtail.comments.models.states import InvalidTransition, StatusConflict
-from neuromod_wagtail.comments.moderation.action_registry import in_words
+from neuromod_wagtail.comments.moderation.action_registry import ACTIONS, in_words
 from neuromod_wagtail.comments.moderation.forms.decisions import FORMS, DecisionForm
 from neuromod_wagtail.comments.moderation.views.mixins import (
     CommentScreen,
@@ -53,10 +56,12 @@ def who_was_first(pk: int) -> str:
     return _("Nothing was changed: %(who)s decided %(time)s ago. Status: %(status)s.") % facts
 
 
-def attempt(form: DecisionForm, *, expected: str, screen: str) -> tuple[str, int]:
-    """Make the form's decision. Return the error, if any, and the HTTP status."""
+def attempt(
+    decide: Callable[..., object], pk: int, *, expected: str, screen: str
+) -> tuple[str, int]:
+    """Make a decision on a comment. Return the error, if any, and the HTTP status."""
     try:
-        form.act(expected=expected, screen=screen)
+        decide(expected=expected, screen=screen)
     except Refused as refused:
         return str(refused.message), 422
     except TextConflict:
@@ -64,7 +69,7 @@ def attempt(form: DecisionForm, *, expected: str, screen: str) -> tuple[str, int
             "Nothing was changed: the text is no longer the one that you read. See above."
         ), 409
     except (StatusConflict, InvalidTransition):
-        return who_was_first(form.comment.pk), 409
+        return who_was_first(pk), 409
     return "", 200
 
 
@@ -86,9 +91,11 @@ class DecideView(ModeratorView):
             return self.redact(request, comment)
         if decision == "recheck":
             return self.recheck(request, comment)
-        form = DecisionForm(comment=comment, user=request.user, decision=decision)
-        problem, _status = attempt(form, expected=expected, screen="queue")
-        return respond(request, comment.pk, problem or form.done(), ok=not problem)
+        action = ACTIONS[decision]
+        run = partial(action.run, comment, user=request.user)
+        problem, _status = attempt(run, comment.pk, expected=expected, screen="queue")
+        said = problem or in_words(action.done, comment)
+        return respond(request, comment.pk, said, ok=not problem)
 
     def redact(self, request: AdminRequest, comment: Comment) -> HttpResponse:
         """Remove the personal identifiers from the text; nothing else of it changes."""
@@ -142,7 +149,7 @@ class CommentFormView(FormMixin, CommentScreen, TemplateScreen):
 
     def form_valid(self, form: DecisionForm) -> HttpResponse:
         seen = self.request.POST.get("expected", self.comment.status)
-        problem, _status = attempt(form, expected=seen, screen="queue")
+        problem, _status = attempt(form.act, self.comment.pk, expected=seen, screen="queue")
         if not problem:
             return respond(self.request, self.comment.pk, form.done())
         form.add_error(None, problem)

@@ -67,7 +67,9 @@ class EmailActionView(ModeratorView):
         return self.decide(form)
 
     def decide(self, form: DecisionForm) -> HttpResponse:
-        problem, status = attempt(form, expected=self.decision.status, screen="mail")
+        problem, status = attempt(
+            form.act, self.comment.pk, expected=self.decision.status, screen="mail"
+        )
         if status == 409:
             return self.explain(problem, status)
         if problem:
