@@ -18,6 +18,7 @@ from neuromod_wagtail.pages.models import ArticlePage
 from neuromod_wagtail.wordpress.models import ImportedItem
 from neuromod_wagtail.wordpress.options import Mapping
 from neuromod_wagtail.wordpress.storing.articles import ArticleWriter
+from neuromod_wagtail.wordpress.storing.batch import Waiting
 from tests import factories
 from tests.wordpress.blogs import bring, post, remarks
 
@@ -116,6 +117,18 @@ def test_what_is_known_here_alone_changes_no_text_of_an_editor(index, export_fil
     factories.make_modality(name="Walks", abbreviation="WLK")
     tally = bring(path, index)[0].kinds["post"]
     assert (tally.updated, tally.unchanged, tally.skipped) == (1, 1, [])
+
+
+def test_what_is_discarded_waits_no_longer():
+    writer = ArticleWriter(SimpleNamespace(), Report(), {})
+    keys = [("post", "1"), ("post", "2"), ("page", "1")]
+    writer.waiting = [
+        Waiting(None, SimpleNamespace(kind=kind, key=key), ImportedItem()) for kind, key in keys
+    ]
+    writer.discard("post", "1")
+    assert [(one.made.kind, one.made.key) for one in writer.waiting] == keys[1:]
+    writer.discard_all()
+    assert writer.waiting == []
 
 
 def test_no_more_than_the_mode_of_a_discussion_is_written(index, export_file):
