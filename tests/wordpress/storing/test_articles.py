@@ -15,12 +15,15 @@ from neuromod_wagtail.comments.models import Discussion
 from neuromod_wagtail.comments.models.settings import Mode
 from neuromod_wagtail.importing.report import Report
 from neuromod_wagtail.pages.models import ArticlePage
-from neuromod_wagtail.wordpress.models import ImportedItem
+from neuromod_wagtail.wordpress.models import ImportedItem, ImportRun
 from neuromod_wagtail.wordpress.options import Mapping
 from neuromod_wagtail.wordpress.storing.articles import ArticleWriter
 from neuromod_wagtail.wordpress.storing.batch import Waiting
+from neuromod_wagtail.wordpress.storing.item_store import ItemStore
+from neuromod_wagtail.wordpress.storing.plan import ArticlePlan
 from tests import factories
 from tests.wordpress.blogs import bring, post, remarks
+from tests.wordpress.storing.test_plan import an_item
 
 pytestmark = pytest.mark.django_db
 
@@ -117,6 +120,15 @@ def test_what_is_known_here_alone_changes_no_text_of_an_editor(index, export_fil
     factories.make_modality(name="Walks", abbreviation="WLK")
     tally = bring(path, index)[0].kinds["post"]
     assert (tally.updated, tally.unchanged, tally.skipped) == (1, 1, [])
+
+
+def test_a_page_is_found_before_its_row_is_stored(index):
+    store = ItemStore("one.example", ImportRun.objects.create(source="one.example"))
+    writer = ArticleWriter(store, Report(), {"": index})
+    made = ArticlePlan("post", "7", ("a-title",), {"title": "A title"})
+    page = writer.write(an_item(), made, []).page
+    assert not ImportedItem.objects.exists()
+    assert store.pk_of("post", "7") == page.pk
 
 
 def test_what_is_discarded_waits_no_longer():
