@@ -33,7 +33,7 @@ def add_page(parent: Any, page: Any) -> Any:
     parent.numchild = children + 1
     page._cached_parent_obj = parent
     if page.locale_id is None:
-        page.locale_id = parent.locale_id
+        page.locale = parent.locale
     page._set_core_field_defaults()
     page.save(clean=False)
     return page
