@@ -51,6 +51,8 @@ all-of-%: $(VENV)/browser.stamp
 # The small projects get no workers, because the large one keeps the cores busy.
 unit-of-comments_only unit-of-custom_page unit-of-localized unit-of-two_sites: WORKERS := 0
 
+# What measures coverage, side by side, combines these files afterwards.
+unit-of-%: export COVERAGE_FILE = .coverage.$*
 unit-of-%: $(VENV)/test.stamp
 	$(PYTEST) -m "not browser" --ignore tests/new_sites $(ARGS)
 
