@@ -35,7 +35,7 @@ def _one_window(monkeypatch):
 
 
 @pytest.fixture(autouse=True)
-def _fresh(settings, tmp_path):
+def _fresh(settings):
     """Start with unused quotas, and without the form's minimum time."""
     cache.clear()
     settings.NEUROMOD_COMMENTS_MIN_SECONDS = 0
