@@ -85,6 +85,9 @@ class PublishGateMixin(DisclaimersMixin):
 
     def save(self, *args: object, **kwargs: object) -> None:
         if self._goes_live(kwargs.get("update_fields")):
+            if self.locale_id is None:
+                # Wagtail would set it later, and texts are looked for in the language of the page.
+                self.locale = self.get_default_locale()
             if not self._state.adding:
                 publish_gate.check(self)
             elif publish_gate.missing_disclaimers(self):

@@ -90,7 +90,7 @@ def rule_deleted(sender: type[Model], instance: DisclaimerRule, **kwargs: object
     RuleRecord.close(instance.pk, timezone.now())
     # A rule is deleted with its section; the translations of that section stay.
     pages = page_model().objects
-    key = pages.filter(pk=instance.page_id).values("translation_key")[:1]
+    key = pages.filter(pk=instance.page_id).values("translation_key")
     _refresh_sections(pages.filter(translation_key__in=key).values_list("pk", flat=True))
 
 
@@ -102,13 +102,12 @@ def _refresh_sections(page_pks: Iterable[int]) -> None:
 def page_published(sender: type[Model], instance: AbstractPage, **kwargs: object) -> None:
     """Record immediately what a published page shows."""
     if isinstance(instance, PublishGateMixin):
-        refresh_usage([instance], {id(instance): instance.placements} if instance.live else {})
+        refresh_usage([instance], {id(instance): instance.placements})
 
 
 def page_unpublished(sender: type[Model], instance: AbstractPage, **kwargs: object) -> None:
     """Delete the rows of an unpublished page. A page being deleted is still marked as live."""
-    if isinstance(instance, PublishGateMixin):
-        DisclaimerUsage.objects.filter(page=instance.pk).delete()
+    DisclaimerUsage.objects.filter(page=instance.pk).delete()
 
 
 def page_moved(sender: type[Model], instance: AbstractPage, **kwargs: object) -> None:

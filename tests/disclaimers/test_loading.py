@@ -18,6 +18,9 @@ def test_nothing_follows_from_what_is_loaded(django_capture_on_commit_callbacks)
         for row in rows:
             row.save()
     assert len(followed) == len(rows)
+    with django_capture_on_commit_callbacks() as followed:
+        disclaimer.save_revision()
+    assert followed == [], "a draft"
     dump = serializers.serialize("json", rows)
     with django_capture_on_commit_callbacks() as followed:
         for row in serializers.deserialize("json", dump):

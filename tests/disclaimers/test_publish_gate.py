@@ -111,6 +111,32 @@ def test_drafts_always_save(draft):
     assert fresh(draft).title == "Later"
 
 
+def test_saving_only_the_flag_is_refused_and_saving_other_columns_is_not(draft):
+    draft.live, draft.title = True, "Later"
+    with pytest.raises(PublishingRefused):
+        draft.save(update_fields=["live"])
+    draft.save(update_fields=["title"])
+    assert (fresh(draft).live, fresh(draft).title) == (False, "Later")
+
+
+@pytest.mark.parametrize(
+    ("fields", "columns", "goes_live"),
+    [
+        ({}, None, True),
+        ({}, ["live"], True),
+        ({}, ["title"], False),
+        ({"live": False}, None, False),
+        ({"alias_of_id": 1}, None, False),
+        ({"skips_publish_gate": True}, None, False),
+    ],
+)
+def test_what_goes_live_when_it_is_saved(draft, fields, columns, goes_live):
+    page = fresh(draft)
+    for name, value in ({"live": True} | fields).items():
+        setattr(page, name, value)
+    assert page._goes_live(columns) is goes_live
+
+
 def test_scheduling_is_refused(draft):
     draft.go_live_at = timezone.now() + timedelta(days=1)
     with pytest.raises(PublishingRefused):
@@ -159,7 +185,7 @@ def test_publish_scheduled_refuses_one_article_and_publishes_the_others(index, r
     assert fresh(other).live
     assert not fresh(late).live
     entry = PageLogEntry.objects.get(action="neuromod_disclaimers.refuse")
-    assert entry.page_id == late.pk
+    assert (entry.page_id, entry.revision_id) == (late.pk, fresh(late).latest_revision_id)
     assert entry.data["kinds"] == ["author_not_professional"]
     assert not fresh(late).approved_schedule
 
@@ -171,6 +197,9 @@ def test_an_article_created_live_becomes_a_draft(index, rule):
     assert not fresh(article).live
     assert fresh(article).has_unpublished_changes
     assert fresh(article).published_at is None
+    supply(rule)
+    whole = index.add_child(instance=ArticlePage(title="Whole", slug="whole", body=[]))
+    assert fresh(whole).live and not fresh(whole).has_unpublished_changes
 
 
 def test_an_article_that_is_live_already_can_still_be_saved(index):

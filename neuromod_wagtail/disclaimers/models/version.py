@@ -100,22 +100,19 @@ def record(disclaimers: type[DraftStateMixin], disclaimer_pk: int) -> None:
     with transaction.atomic():
         # Locked, so that two editors who publish at the same time get different numbers.
         row = disclaimers._default_manager.select_for_update().filter(pk=disclaimer_pk)
+        stored = row.get()
         now = timezone.now()
-        stored = row.first()
         versions = DisclaimerVersion.objects.filter(disclaimer_id=disclaimer_pk)
         last = versions.first()
-        is_open = last is not None and last.in_force_until is None
-        live = bool(stored and stored.live)
-        same = bool(
-            last and stored and all(_value(last, key) == _value(stored, key) for key in TEXT_FIELDS)
+        same = last is not None and all(
+            _value(last, name) == _value(stored, name) for name in TEXT_FIELDS
         )
-        if live and is_open and same:
+        if stored.live and same and last is not None and last.in_force_until is None:
             return
-        if is_open:
-            versions.filter(in_force_until__isnull=True).update(in_force_until=now)
-        if live and stored:
-            number = (last.number if last else 0) + (0 if same else 1)
-            values = {key: getattr(stored, key) for key in TEXT_FIELDS}
+        versions.filter(in_force_until__isnull=True).update(in_force_until=now)
+        if stored.live:
+            values = {name: getattr(stored, name) for name in TEXT_FIELDS}
+            number = (last.number if last else 0) + (not same)
             DisclaimerVersion.objects.create(
                 disclaimer_id=disclaimer_pk, number=number, in_force_from=now, **values
             )

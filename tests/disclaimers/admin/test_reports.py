@@ -233,12 +233,15 @@ def test_rules_are_followed_into_the_report(index, django_capture_on_commit_call
 
 
 def test_refreshing_writes_everything_down_again(index, rule):
-    article = make_article(index)
+    articles = [make_article(index), make_article(index)]
     DisclaimerUsage.objects.all().delete()
-    call_command("rebuild_disclaimer_usage", stdout=io.StringIO())
-    assert DisclaimerUsage.objects.get().page_id == article.pk
-    article.unpublish()
-    assert not DisclaimerUsage.objects.exists()
+    out = io.StringIO()
+    call_command("rebuild_disclaimer_usage", stdout=out)
+    assert out.getvalue() == "3 pages were looked at.\n"
+    for article in articles:
+        assert DisclaimerUsage.objects.filter(page=article.pk).count() == 1
+        article.unpublish()
+        assert not DisclaimerUsage.objects.filter(page=article.pk).exists()
 
 
 def test_the_editor_does_not_wait_for_the_pages(

@@ -40,6 +40,7 @@ def test_each_change_is_recorded_and_ends_the_record_before():
 
 
 def test_the_disclaimer_has_the_kind_of_its_rule():
+    DisclaimerRule(kind="funding").clean()
     rule = DisclaimerRule(kind="funding", disclaimer=make_disclaimer(kind="funding"))
     rule.clean()
     rule.kind = "off_label"

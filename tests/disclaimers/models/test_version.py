@@ -93,9 +93,10 @@ def test_the_number_and_the_start_that_a_text_would_have():
     now = timezone.now()
     number, since = number_for(Disclaimer(pk=10**6, text="New"))
     assert number == 1 and since >= now
-    make_disclaimer()
     disclaimer = publish(make_disclaimer(text="<p>One</p>"), "<p>Two</p>")
+    make_disclaimer()
     [last, _first] = disclaimer.versions.all()
+    assert str(last) == f"{disclaimer.title}, version 2"
     assert number_for(disclaimer) == (2, last.in_force_from)
     disclaimer.text = "<p>Three</p>"
     number, since = number_for(disclaimer)
