@@ -485,6 +485,15 @@ def test_what_is_said_of_a_failure(send, monkeypatch):
     def slow(connection: socket.socket, question: str) -> None:
         connection.recv(1)
 
+    connections = []
+
+    class Kept(fetching._Connection):
+        def __init__(self, *arguments) -> None:
+            super().__init__(*arguments)
+            connections.append(self)
+
+    monkeypatch.setattr(fetching, "_Connection", Kept)
+
     def said(address: str, seconds: float = 30) -> str:
         with pytest.raises(NoAnswer) as refused:
             send(address, b"", seconds=seconds, headers={}, trusted=[address])
@@ -499,3 +508,4 @@ def test_what_is_said_of_a_failure(send, monkeypatch):
     assert "refused" in said(address)
     monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **kwargs: [])
     assert "(OSError)" in said(address)
+    assert [one.sock for one in connections] == [None] * 3

@@ -166,7 +166,7 @@ class Builder:
 
     def _make_room(self, name: str) -> Iterator[Element]:
         """Close what cannot hold an element of this name."""
-        if self._in_field() and (self._is_field(name) or name in PARENTS):
+        if self._in_field():
             yield from self._close_unclosed()
         if name in {"channel", *VOCABULARY} and any(
             element.name == "item" for element in self.stack

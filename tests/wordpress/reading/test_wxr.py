@@ -13,7 +13,7 @@ import pytest
 from neuromod_wagtail.importing.errors import ExportRefused
 from neuromod_wagtail.importing.report import RepairKind, Repairs
 from neuromod_wagtail.wordpress.reading import scanner
-from neuromod_wagtail.wordpress.reading.records import Item, Record, TermUse
+from neuromod_wagtail.wordpress.reading.records import Item, Record, Site, TermUse
 from neuromod_wagtail.wordpress.reading.wxr import Export, from_rfc
 from tests.wordpress.conftest import HEAD, TAIL, item, items, one, refusal
 
@@ -372,3 +372,16 @@ def test_sections_behind_which_another_end_stands(export_file) -> None:
 def test_a_year_before_all_blogs_is_no_year_of_ours(told: str, year: int | None) -> None:
     moment = from_rfc(told)
     assert (moment and moment.year) == year
+
+
+def test_a_term_ends_before_the_next_and_ends_no_item(export_file) -> None:
+    unclosed = (
+        "<wp:category><wp:term_id>1</wp:term_id><wp:category_nicename>a</wp:category_nicename>"
+        "<wp:tag><wp:term_id>2</wp:term_id><wp:tag_slug>t</wp:tag_slug></wp:tag>"
+    )
+    odd = "<wp:tag><wp:tag_slug>x</wp:tag_slug></wp:tag><wp:status>private</wp:status>"
+    export = Export([export_file(unclosed + item(odd) + item(number=2))])
+    site, category, tag, *posts = export
+    assert (type(site), category.slug, tag.slug) == (Site, "a", "t")
+    assert [(post.id, post.status) for post in posts] == [(1, "private"), (2, "")]
+    assert RepairKind.UNCLOSED_ELEMENT in export.repairs.counts
