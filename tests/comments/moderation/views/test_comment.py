@@ -44,7 +44,7 @@ def test_a_long_thread_says_that_it_is_shown_in_part(client, page, monkeypatch, 
     first = write(page, "Question", status="approved")
     rows = [first, *(write(page, f"{n}", parent=first, status="approved") for n in range(4))]
     url = reverse("neuromod_comments_admin:conversation", args=[rows[place].pk])
-    for around, part in ((1, True), (4, False)):
+    for around, part in ((1, True), (3, place == 0), (4, False)):
         monkeypatch.setattr(views, "AROUND", around)
         assert client.get(url).context["is_part"] is part
 
