@@ -6,7 +6,7 @@ import pytest
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import PageLogEntry
 
-from neuromod_wagtail.articles.models import Category
+from neuromod_wagtail.articles.models import Author, Category
 from neuromod_wagtail.comments.actions import discussion_of
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.pages.models import ArticlePage
@@ -44,6 +44,10 @@ def test_what_stays_and_why(index, export_file, admin_user, monkeypatch):
     below = factories.make_article(pages[3])
     going = [pages[5].pk, pages[6].pk]
     pages[4].delete()
+    staying = [pages[n].pk for n in (1, 2, 3)]
+    led_there = Redirect.objects.filter(redirect_page__in=staying)
+    leading = set(led_there.values_list("old_path", flat=True))
+    assert len(leading) > 3
     made = list(run.items.filter(kind="redirect").values_list("object_id", flat=True))
     there = Redirect.objects.filter(pk__in=made).count()
     told: list[tuple[int, int]] = []
@@ -58,10 +62,8 @@ def test_what_stays_and_why(index, export_file, admin_user, monkeypatch):
         *(("category", slug, used) for slug in ("low", "middle", "top")),
         ("author", "ada", used),
     ]  # fmt: skip
-    staying = [pages[n].pk for n in (1, 2, 3)]
-    leading = Redirect.objects.filter(redirect_page__in=staying)
     assert {(one.id, one.reason) for one in result.left if one.kind == "redirect"} == {
-        (path, led) for path in leading.values_list("old_path", flat=True)
+        (path, led) for path in leading
     }
     assert result.removed == {"post": 2, "redirect": there - len(result.left) + len(left)}
     assert [total for _done, total in told] == [told[0][1]] * len(told)
@@ -93,3 +95,8 @@ def test_what_uses_one_another_goes_in_one_undo(index, export_file):
     assert [row.kind for row in run.items.all()] == ["author"]
     assert ArticlePage.objects.get().slug == "post-1-2"
     assert set(other.items.values_list("kind", flat=True)) == {"post", "author"}
+    # An author that the second found here, and did not make, stays.
+    assert undo(other).removed["author"] == 0
+    assert Author.objects.get().name == "ada"
+    assert not ArticlePage.objects.exists()
+    assert not other.items.exists()
