@@ -60,5 +60,5 @@ def decline(
         if note:
             notes.keep(comment, note, user=user, screen=screen)
         if answer:
-            reply(comment, answer, user=user, screen=screen)
+            reply(comment, answer, user=user)
     return moves

@@ -107,6 +107,7 @@ def test_a_reply_obeys_the_settings_of_its_site(page, mia, site_settings, monkey
 @pytest.mark.parametrize("note", ["", "Again."])
 def test_a_decline_replies_and_notes_where_asked(page, mia, tell, answer, note):
     comment, other = (write(page, text, wants_notice=True) for text in "ab")
+    earlier = comment.notes.create(text="Earlier", user=mia)
     record()
     [move] = replies.decline(
         comment, user=mia, expected="pending", reason="Advice", tell=tell,
@@ -118,14 +119,16 @@ def test_a_decline_replies_and_notes_where_asked(page, mia, tell, answer, note):
     assert Comment.objects.get(pk=other.pk).status == "pending"
     told = Mail.objects.filter(kind="declined").values_list("comment", flat=True)
     assert list(told) == [comment.pk] * tell
-    written = Note.objects.values_list("comment", "text", "user")
-    assert list(written) == [(comment.pk, note, mia.pk)] * bool(note)
+    written = Note.objects.values_list("pk", "text", "user")
+    assert list(written) == [(earlier.pk, note or "Earlier", mia.pk)]
     reply = Comment.objects.filter(parent=comment).values_list("body", "user")
     assert list(reply) == [(answer, mia.pk)] * bool(answer)
-    actions = [(action, screen) for action, _user, _pk, screen in record()]
-    assert actions == [
-        ("decline", "form"), *[("note", "form")] * bool(note), *[("post", None)] * bool(answer),
-    ]  # fmt: skip
+    done = [(action, user, screen) for action, user, _pk, screen in record()]
+    assert done == [
+        ("decline", mia, "form"),
+        *[("change_note", mia, "form")] * bool(note),
+        *[("post", mia, None)] * bool(answer),
+    ]
 
 
 def test_a_decline_that_cannot_be_answered_is_not_made(page, mia):

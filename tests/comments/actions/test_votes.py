@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from neuromod_wagtail.comments.actions import on_commit, votes
+from neuromod_wagtail.comments.actions import counters, on_commit, votes
 from neuromod_wagtail.comments.models import Comment, Discussion, HelpfulVote
 from tests.comments.conftest import write
 from tests.testapp.models import PlainPage
@@ -21,6 +21,8 @@ def test_a_vote_counts_at_its_comment_until_its_reader_takes_it_back(page, root,
     before = {row["id"]: row for row in Comment.objects.values()}
     shown_again = []
     monkeypatch.setattr(on_commit, "count_votes", shown_again.append)
+    locked = []
+    monkeypatch.setattr(counters, "lock", locked.append)
     give, take = votes.vote_helpful, votes.withdraw_helpful
     steps = [
         (give, first, "ann", True, {("ann", first.pk)}),
@@ -34,6 +36,7 @@ def test_a_vote_counts_at_its_comment_until_its_reader_takes_it_back(page, root,
     changed = []
     for act, comment, reader, is_new, left in steps:
         assert act(comment, reader=reader) is is_new
+        assert locked.pop() == [comment.discussion_id]
         changed += [comment.discussion_id] * is_new
         assert set(HelpfulVote.objects.values_list("reader", "comment")) == left
         numbers = {pk: sum(voted == pk for _reader, voted in left) for pk in pks}
