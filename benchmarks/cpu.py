@@ -1,7 +1,7 @@
 """CPU time of an index, feeds, 304 answers, posting, dashboard and queue, beside plain Wagtail.
 
     python benchmarks/cpu.py [--rounds 40] [--large 100000] [--pending 10000]
-    DATABASE_URL=postgres://… python benchmarks/cpu.py --pending 1000000
+    python benchmarks/cpu.py --pending 1000000 --database postgres://…
 
 The unit is an empty page of Wagtail, and for the dashboard and the queue with each of its filters
 Wagtail's own dashboard, in the same run. All are asked for in turns in one process, with the
@@ -50,9 +50,10 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=40)
     parser.add_argument("--large", type=int, default=100_000)
     parser.add_argument("--pending", type=int, default=10_000)
+    parser.add_argument("--database", default="", help="postgres://…, in place of SQLite")
     arguments = parser.parse_args()
     with (
-        pairing.test_database("tests.projects.full.settings"),
+        pairing.test_database("tests.projects.full.settings", arguments.database),
         tempfile.TemporaryDirectory() as folder,
     ):
         report(*measure(arguments.rounds, arguments.large, arguments.pending, folder))

@@ -23,9 +23,15 @@ WARM_UP = 5
 
 
 @contextmanager
-def test_database(settings: str) -> Iterator[None]:
-    """A database of its own for the run, made by Django's test runner and thrown away."""
+def test_database(settings: str, server: str = "") -> Iterator[None]:
+    """A database of its own for the run, made by Django's test runner and thrown away.
+
+    ``server`` is an address ``postgres://…``; without it, the database is SQLite.
+    """
     sys.path.insert(0, str(ROOT))
+    if server:
+        # The example site reads the first, the projects of the tests read the second.
+        os.environ["DATABASE_URL"] = os.environ["NEUROMOD_TEST_DB"] = server
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", settings)
     django.setup()
     from django.test.utils import setup_databases, setup_test_environment, teardown_databases

@@ -44,6 +44,8 @@ AGES = {
 }
 Choice = partial(django_filters.ChoiceFilter, widget=PlainSelect)
 OVERDUE = "overdue"
+# The filters that offer few choices, the same to everyone.
+CHOICES = ("reason", "age", "who", "language", "order")
 # The parameter with the words that are searched for.
 SEARCH = "q"
 # What the parameters of the form's own fields begin with.
@@ -147,13 +149,14 @@ class QueueFilterSet(ModeratorFilterSet):
 
     @property
     def likeness(self) -> Hashable:
-        """Return what the form depends on while nothing is filtered or searched, else ``None``."""
-        shown = [name for name in (*self.filters, SEARCH) if name != "order"]
-        if any(self.data.get(name) for name in shown):
+        """Return what the form depends on, or ``None`` if it shows anything but choices."""
+        others = [name for name in (*self.filters, SEARCH) if name not in CHOICES]
+        if any(self.data.get(name) for name in others) or not self.is_valid():
             return None
         extra = {name: one for name, one in self.filters.items() if name.startswith(EXTRA)}
         return (
-            self.data.get("order") or self.filters["order"].extra["initial"],
+            self.filters["order"].extra["initial"],
+            *(self.data.get(name) for name in CHOICES),
             tuple(hold_reasons.reasons()),
             tuple(code for code, _name in django_settings.LANGUAGES),
             tuple(
