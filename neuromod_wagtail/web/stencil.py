@@ -13,7 +13,7 @@ from typing import Any
 
 from django.template import Context
 from django.template.loader import get_template
-from django.urls import get_script_prefix
+from django.urls import get_script_prefix, get_urlconf
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -44,13 +44,14 @@ class Stencil:
 
     The template may print texts, test whether they are empty and loop over lists of them, but it
     must not filter or compare them: it sees marks in their place. Besides those, it may only depend
-    on the kind of row, as ``in_context`` puts both into its context, and on the language.
+    on the kind of row, as ``in_context`` puts both into its context, on the language and on where
+    the site's addresses are.
     """
 
     def __init__(self, template: str, in_context: InContext = beside) -> None:
         # The engine keeps a template for as long as its file stays the same.
         self.template: Any = get_template(template)
-        self.place = get_language(), get_script_prefix(), in_context
+        self.place = get_language(), get_script_prefix(), get_urlconf(), in_context
 
     def filled(self, kind: Hashable, texts: Texts) -> SafeString:
         """Return the HTML of one row."""
@@ -77,6 +78,7 @@ def _cut(
     template: Any,
     _language: str,
     _prefix: str,
+    _urlconf: Hashable,
     in_context: InContext,
     kind: Hashable,
     given: tuple[tuple[str, int | None], ...],

@@ -97,8 +97,9 @@ class Step(NamedTuple):
 
 PAGE_FIELDS = ("pk", "path", "live", "first_published_at", "translation_key")
 SECTION_FIELDS = ("mode", "moderation", "close_after_days", "never_closes")
-NOTED = ("is_restricted", "site_settings", "notice_body")
-FOR_POSTS = ("alerts", "filter_state", "rules_state")
+# Of the package, as any model of a site may have a relation to pages by a plain name.
+NOTED = ("nm_restricted", "nm_site_settings", "nm_notice")
+FOR_POSTS = ("nm_alerts", "nm_spam_filter", "nm_word_rules")
 
 
 class EffectiveSettings(NamedTuple):
@@ -256,13 +257,13 @@ def _with_settings(wanted: Q, site_id: int | None, locale_id: int | None, checks
     chosen = Q(pk=Subquery(site_settings.values("notice")[:1]))
     at_once = ModeratorMail.objects.filter(pace=Pace.NOW).order_by("-published")
     for_posts = {
-        "alerts": Subquery(at_once.values("published")[:1]),
-        "filter_state": Subquery(
+        "nm_alerts": Subquery(at_once.values("published")[:1]),
+        "nm_spam_filter": Subquery(
             SpamFilter.objects.filter(site=site_id).values(
                 data=JSONObject(**{name: name for name in FilterState.__annotations__})
             )[:1]
         ),
-        "rules_state": Subquery(
+        "nm_word_rules": Subquery(
             WordRule.objects.filter(site=site_id)
             .order_by()
             .values("site")
@@ -281,15 +282,15 @@ def _with_settings(wanted: Q, site_id: int | None, locale_id: int | None, checks
         .filter(wanted)
         .order_by("path")
         .annotate(
-            is_restricted=Exists(
+            nm_restricted=Exists(
                 PageViewRestriction.objects.filter(
                     Q(page=OuterRef("pk")) | Q(page=OuterRef("alias_of"))
                 )
             ),
-            site_settings=Subquery(
+            nm_site_settings=Subquery(
                 site_settings.values(data=JSONObject(**{name: name for name in SITE_FIELDS}))[:1]
             ),
-            notice_body=Subquery(_notices(site_settings, chosen, locale_id).values("body")[:1]),
+            nm_notice=Subquery(_notices(site_settings, chosen, locale_id).values("body")[:1]),
             **(for_posts if checks else {}),
         )
         .values_list(*columns)

@@ -9,7 +9,7 @@ from collections.abc import Hashable
 
 from django import template
 from django.template.base import FilterExpression, NodeList, Parser, Token
-from django.urls import get_script_prefix
+from django.urls import get_script_prefix, get_urlconf
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -43,19 +43,22 @@ class AlikeNode(template.Node):
         likeness = self.likeness.resolve(context)
         if likeness is None:
             return self.nodelist.render(context)
-        key = likeness, get_language(), get_script_prefix()
-        if key not in self.kept:
+        key = likeness, get_language(), get_script_prefix(), get_urlconf()
+        # Not read again below: threads share the template, and another may clear what is kept.
+        found = self.kept.get(key)
+        if found is None:
+            found = self.nodelist.render(context)
             if len(self.kept) >= MOST_KEPT:
                 self.kept.clear()
-            self.kept[key] = self.nodelist.render(context)
-        return self.kept[key]
+            self.kept[key] = found
+        return found
 
 
 @register.tag
 def alike(parser: Parser, token: Token) -> AlikeNode:
     """Render what is inside once for all requests with the same likeness: ``{% alike likeness %}``.
 
-    It may depend on that and on the language only. With ``None`` it is rendered for each request.
+    It may depend on that, the language and where the site's addresses are only. With ``None`` it is rendered for each request.
     """
     _name, likeness = token.split_contents()
     nodelist = parser.parse(("endalike",))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db.models import Q
 from django.utils import timezone
 from wagtail.models import Locale, PageLogEntry
 
 from neuromod_wagtail.comments.actions import counters, discussions, on_commit
 from neuromod_wagtail.comments.models import Discussion
-from neuromod_wagtail.comments.models.effective_settings import EffectiveSettings
+from neuromod_wagtail.comments.models.effective_settings import EffectiveSettings, _with_settings
 from tests.comments.conftest import write
 from tests.comments.roles import person
 from tests.testapp.models import PlainPage
@@ -125,3 +126,9 @@ def test_each_page_has_its_own_discussion_unless_translations_share_one(
         expected[translated.pk] = page.pk
     assert {key: one.page_id for key, one in found.items()} == expected
     assert discussions.for_pages([]) == {}
+
+
+def test_a_site_may_call_its_relations_to_pages_as_it_likes():
+    """Django refuses to annotate what a model has, such as ``alerts`` by a ``related_name``."""
+    names = _with_settings(Q(), None, None, checks=True).query.annotations
+    assert [name for name in names if not name.startswith("nm_")] == []

@@ -1,9 +1,12 @@
 """The stencils of the queue's cells: rendered once for each kind, texts escaped and put in."""
 
+from contextlib import contextmanager
+
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import User
-from django.urls import reverse
+from django.template import Context, Template
+from django.urls import reverse, set_urlconf
 from django.utils import timezone
 from django.utils.translation import override
 from wagtail.admin.templatetags.wagtailadmin_tags import timesince_simple
@@ -53,6 +56,49 @@ def test_the_template_is_rendered_once_for_each_kind_and_language() -> None:
     with override("fr"):
         stencil.Stencil(CHIP).filled(True, {"id": "9", "label": "A", "evidence": ["a"]})
     assert stencil._cut.cache_info().misses == 4
+
+
+@contextmanager
+def at_other_addresses():
+    """As for a request to another host, if a middleware gives that its own addresses."""
+    set_urlconf("tests.other_urls")
+    try:
+        yield
+    finally:
+        set_urlconf(None)
+
+
+def test_other_addresses_are_in_other_rows() -> None:
+    stencil._cut.cache_clear()
+    texts = {"id": "1", "label": "A", "evidence": ["a"]}
+    stencil.Stencil(CHIP).filled(True, texts)
+    with at_other_addresses():
+        stencil.Stencil(CHIP).filled(True, texts)
+    assert stencil._cut.cache_info().misses == 2
+
+
+class Cleared(dict):
+    """What is kept of a template, cleared by another thread after each look into it."""
+
+    def __contains__(self, key: object) -> bool:
+        found = super().__contains__(key)
+        self.clear()
+        return found
+
+
+def test_what_looks_alike_is_kept_and_may_be_cleared_by_another_thread() -> None:
+    source = "{% load neuromod_moderation %}{% alike likeness %}{{ text }}{% endalike %}"
+    template = Template(source)
+
+    def render(likeness: object, text: str) -> str:
+        return template.render(Context({"likeness": likeness, "text": text}))
+
+    assert [render("a", "1"), render("a", "2"), render(None, "3")] == ["1", "1", "3"]
+    with at_other_addresses():
+        assert render("a", "4") == "4"
+    node = template.nodelist[-1]
+    node.kept = Cleared(node.kept)
+    assert render("a", "5") in {"1", "5"}
 
 
 def test_a_lazy_translation_is_a_text() -> None:
