@@ -130,7 +130,9 @@ def test_saving_only_the_flag_is_refused_and_saving_other_columns_is_not(draft):
         ({"skips_publish_gate": True}, None, False),
     ],
 )
-def test_what_goes_live_when_it_is_saved(draft, fields, columns, goes_live):
+def test_what_goes_live_when_it_is_saved(index, draft, fields, columns, goes_live):
+    other = make_article(index, publish=False)
+    ArticlePage.objects.filter(pk=other.pk).update(live=True)
     page = fresh(draft)
     for name, value in ({"live": True} | fields).items():
         setattr(page, name, value)
