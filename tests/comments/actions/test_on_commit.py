@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from types import SimpleNamespace
+from unittest.mock import Mock, call
 
 import pytest
 from django.db import transaction
@@ -17,7 +18,6 @@ from neuromod_wagtail.comments.models import Comment, Discussion, SectionSetting
 from neuromod_wagtail.comments.models.effective_settings import settings_for
 from neuromod_wagtail.comments.models.states import Move
 from neuromod_wagtail.comments.spam.submission import Submission
-from neuromod_wagtail.page_cache import tags
 from tests.comments.conftest import write
 
 purged: list[str] = []
@@ -66,51 +66,57 @@ def test_what_readers_see_is_purged_and_nothing_else(page, settings):
         ([("", "approved"), ("spam", "pending")], True, [1]),
     ],
 )
-def test_what_follows_each_move(monkeypatch, settings, akismet, moves, is_seen, lessons):
+def test_what_follows_each_move(settings, followed, akismet, moves, is_seen, lessons):
     """First what readers see; the filter learns from what someone decided about spam."""
     settings.NEUROMOD_COMMENTS_SPAM_CHECKS = [on_commit.AKISMET] * akismet
-    later = []
-    monkeypatch.setattr(on_commit, "afterwards", lambda do, *args: later.append((do, *args)))
     made = [Move(7 + n, 3 + n, None, *move) for n, move in enumerate(moves)]
     pks, pages = [move.pk for move in made], [9, 8, 9]
     for mail in (True, False):
-        later.clear()
+        followed.reset_mock()
         on_commit.plan(made, *pages, mail=mail)
-        seen = [
-            (tags.invalidate, cache_tags.of_change(pages, {move.discussion_id for move in made})),
-            (tasks.purge_pages.enqueue, [8, 9]),
-        ]
+        changed = cache_tags.of_change(pages, {move.discussion_id for move in made})
+        seen = [call.tags.invalidate(changed), call.tasks.purge_pages.enqueue([8, 9])]
         learnt = [pks[place] for place in lessons]
-        assert later == [
-            (on_commit._send_signals, made),
+        assert followed.mock_calls == [
+            call.signals(made),
             *(seen if is_seen else []),
-            *([(tasks.send_mail_about.enqueue, pks)] if mail else []),
-            *([(tasks.learn_decisions.enqueue, learnt)] if learnt else []),
-            *([(tasks.report_to_akismet.enqueue, learnt)] if learnt and akismet else []),
+            *([call.tasks.send_mail_about.enqueue(pks)] if mail else []),
+            *([call.tasks.learn_decisions.enqueue(learnt)] if learnt else []),
+            *([call.tasks.report_to_akismet.enqueue(learnt)] if learnt and akismet else []),
         ]
-    later.clear()
+    followed.reset_mock()
     on_commit.plan([], *pages)
-    assert later == []
+    assert followed.mock_calls == []
 
 
-def test_what_follows_a_change_without_a_move(monkeypatch):
-    heard = []
-    signal = SimpleNamespace(send_robust=lambda sender, **told: heard.append((sender, told)))
-    monkeypatch.setattr(on_commit, "afterwards", lambda do, *args: heard.append((do, *args)))
+@pytest.fixture
+def followed(monkeypatch):
+    """What followed the commit, which is at once here, in its order."""
+    calls = Mock()
+    monkeypatch.setattr(on_commit, "tags", calls.tags)
+    monkeypatch.setattr(on_commit, "tasks", calls.tasks)
+    monkeypatch.setattr(on_commit, "_send_signals", calls.signals)
+
+    def at_once(do, *, robust):
+        assert robust, "a failure would hide that the change stands"
+        do()
+
+    monkeypatch.setattr(on_commit, "transaction", SimpleNamespace(on_commit=at_once))
+    return calls
+
+
+def test_what_follows_a_change_without_a_move(followed):
     on_commit.count_votes(3)
     on_commit.mail(7)
     on_commit.purge(9, discussions=[3])
-    assert heard == [
-        (tags.invalidate, [cache_tags.of_votes(3)]),
-        (tasks.send_mail_about.enqueue, [7]),
-        (tags.invalidate, cache_tags.of_change([9], [3])),
-        (tasks.purge_pages.enqueue, [9]),
+    on_commit.send(followed.signal, 7, report=5)
+    assert followed.mock_calls == [
+        call.tags.invalidate([cache_tags.of_votes(3)]),
+        call.tasks.send_mail_about.enqueue([7]),
+        call.tags.invalidate(cache_tags.of_change([9], [3])),
+        call.tasks.purge_pages.enqueue([9]),
+        call.signal.send_robust(Comment, pk=7, report=5),
     ]
-    heard.clear()
-    on_commit.send(signal, 7, report=5)
-    [(send, pk)] = heard
-    send(pk)
-    assert heard[1:] == [(Comment, {"pk": 7, "report": 5})]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -695,7 +695,7 @@ def test_what_cannot_be_decided_by_link_keeps_what_was_typed(client, page, monke
     answer = client.post(address, typed)
     assert answer.status_code == 422
     assert soup(answer).select_one("textarea[name=reason]").get_text().strip() == "Rude"
-    monkeypatch.setattr(mail_links, "attempt", lambda form, **how: ("No answer possible.", 422))
+    monkeypatch.setattr(mail_links, "attempt", lambda *what, **how: ("No answer possible.", 422))
     answer = client.post(address, {**typed, "note": ""})
     assert answer.status_code == 422
     assert "No answer possible." in soup(answer).select_one("[role=alert]").get_text()

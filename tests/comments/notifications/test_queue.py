@@ -21,7 +21,7 @@ from django.utils import timezone
 from neuromod_wagtail.comments import actions, tasks
 from neuromod_wagtail.comments.models import Comment, Mail, Subscription
 from neuromod_wagtail.comments.notifications import messages as notifications_messages
-from neuromod_wagtail.comments.notifications import queue
+from neuromod_wagtail.comments.notifications import other_kinds, queue
 from neuromod_wagtail.comments.security import ip
 from tests.comments.conftest import form, soup, write
 from tests.mail_server import link, use_smtp
@@ -449,8 +449,8 @@ in_one_transaction = pytest.mark.django_db(transaction=False)
 
 @in_one_transaction
 def test_mail_of_another_app_is_written_and_sent_as_it_says(monkeypatch, mailoutbox):
-    monkeypatch.setattr(queue, "COMPOSERS", {})
-    monkeypatch.setattr(queue, "ORDERS", {})
+    monkeypatch.setattr(other_kinds, "COMPOSERS", {})
+    monkeypatch.setattr(other_kinds, "ORDERS", {})
 
     def compose(mail):
         return EmailMultiAlternatives(to=[mail.to]) if mail.to else None
@@ -459,8 +459,8 @@ def test_mail_of_another_app_is_written_and_sent_as_it_says(monkeypatch, mailout
         for number in range(2):
             yield Mail(event=f"n{number}", kind="news", to=f"r{number}@example.org")
 
-    queue.register("news", compose)
-    queue.register_order("all", rows, "news")
+    other_kinds.register("news", compose)
+    other_kinds.register_order("all", rows, "news")
     outdated = Mail.objects.create(event="old", kind="news")
     order = Mail.objects.create(event="order", kind="all")
     assert queue.send(outdated.pk) and mailoutbox == []
