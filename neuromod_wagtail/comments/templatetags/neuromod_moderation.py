@@ -58,7 +58,8 @@ class AlikeNode(template.Node):
 def alike(parser: Parser, token: Token) -> AlikeNode:
     """Render what is inside once for all requests with the same likeness: ``{% alike likeness %}``.
 
-    It may depend on that, the language and where the site's addresses are only. With ``None`` it is rendered for each request.
+    Besides that, it may only depend on the language and on where the site's addresses are. With
+    ``None`` it is rendered for each request.
     """
     _name, likeness = token.split_contents()
     nodelist = parser.parse(("endalike",))
