@@ -252,6 +252,10 @@ def test_a_picture_without_a_caption_is_described_and_one_without_a_creator_name
     assert image["creator"] == {"@type": "Person", "name": "macrovector"}
 
 
+def test_a_picture_that_is_gone_is_not_described():
+    assert structured_data._image({"image": None}, "#picture") is None
+
+
 def test_an_article_of_a_series_is_its_part():
     series = SimpleNamespace(title="A week", slug="week", number=2)
     content = SimpleNamespace(series=series)
