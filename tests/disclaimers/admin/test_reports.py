@@ -80,15 +80,23 @@ def test_the_command_says_what_it_cannot_read(index):
         call_command("show_disclaimers_at", make_article(index).pk, "2026-13-45")
 
 
-def test_the_command_prints_each_with_its_text_or_that_there_is_none(index, disclaimer):
+def test_the_command_prints_each_with_its_text_or_that_there_is_none(index):
+    text = "<p>Ask your doctor.</p><p>Or a nurse.</p>"
+    disclaimer = make_disclaimer(kind=KIND, title="Not advice", text=text)
     article = make_article(index, title="Pulses")
     assert answer(article, timezone.now().isoformat()) == "“Pulses” showed:\nno disclaimer.\n"
     make_rule(index, kind=KIND, disclaimer=disclaimer)
     make_rule(index, kind="funding", fallback="Ask us.")
-    assert answer(article, timezone.now().isoformat()) == (
-        "“Pulses” showed:\n\nNot advice (medical_advice, version 1)\nAsk your doctor.\n\n"
-        "Funding (funding, no text in force: fallback)\nAsk us.\n"
-    )
+    # The end of a day, a time of the site's time zone, and one of any.
+    now = timezone.now()
+    for moment in (timezone.localdate(now), timezone.make_naive(now).isoformat(), now.isoformat()):
+        assert answer(article, str(moment)) == (
+            "“Pulses” showed:\n\n"
+            "Not advice (medical_advice, version 1)\nAsk your doctor.\nOr a nurse.\n\n"
+            "Funding (funding, no text in force: fallback)\nAsk us.\n"
+        )
+    with pytest.raises(CommandError, match="no page"):
+        answer(index, now.isoformat())
 
 
 # --- reports --------------------------------------------------------------------------------
