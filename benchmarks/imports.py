@@ -69,7 +69,9 @@ class Pace:
 
     def __call__(self, done: int, total: int) -> None:
         now = time.perf_counter()
-        self.points.append((done, now))
+        # A part without anything to store takes no time that could be compared.
+        if not self.points or done > self.points[-1][0]:
+            self.points.append((done, now))
         if total and now - self.printed > 5:
             self.printed = now
             left = (now - self.started) / max(done, 1) * (total - done)
