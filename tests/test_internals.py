@@ -275,3 +275,33 @@ def test_the_check_of_forged_requests_gives_its_reason():
     reason = check.process_view(RequestFactory().post("/"), lambda request: HttpResponse(), (), {})
     assert isinstance(reason, str)
     assert reason
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("has_default", [True, False])
+def test_the_site_of_a_request_is_that_of_wagtail(settings, django_assert_num_queries, has_default):
+    """Hosts with one site and with two, with the default one among them or elsewhere."""
+    settings.ALLOWED_HOSTS = ["*"]
+    root = Site.objects.get().root_page
+    Site.objects.update(hostname="two.example", port=80, is_default_site=has_default)
+    for host, port in [
+        ("two.example", 8080),
+        ("one.example", 443),
+        ("b.example", 1),
+        ("b.example", 2),
+    ]:
+        Site.objects.create(hostname=host, port=port, root_page=root)
+    found = set()
+    for host in ["two.example", "Two.example", "one.example", "b.example", "none.example", "[::1]"]:
+        for port in ("80", "443", "8080", "1", "2"):
+            ours, theirs = (
+                RequestFactory(headers={"host": host}).get("/", SERVER_PORT=port) for _ in "ab"
+            )
+            with django_assert_num_queries(1):
+                internals.find_site(ours)
+            site = Site.find_for_request(ours)
+            assert site == Site.find_for_request(theirs), f"{host}:{port}"
+            assert site is None or Site.root_page.is_cached(site)
+            found.add(site)
+    assert found >= set(Site.objects.all())
+    assert (None in found) is not has_default

@@ -56,10 +56,14 @@ class Fragment:
         return len(self.html) + OVERHEAD
 
 
+Key = tuple[str, bytes, str | None, str]
+
+
 class Visit(NamedTuple):
     """A request of an anonymous reader, with the value of the tag of all changes at its start."""
 
     request: HttpRequest
+    address: bytes
     unchanged: str
     shown: tags.Shown
 
@@ -77,16 +81,16 @@ class Memory:
     def clear(self) -> None:
         self.lock = Lock()
         self.size = 0
-        self.fragments: OrderedDict[bytes, Fragment] = OrderedDict()
+        self.fragments: OrderedDict[Key, Fragment] = OrderedDict()
 
-    def get(self, key: bytes) -> Fragment | None:
+    def get(self, key: Key) -> Fragment | None:
         with self.lock:
             found = self.fragments.get(key)
             if found is not None:
                 self.fragments.move_to_end(key)
             return found
 
-    def set(self, key: bytes, fragment: Fragment) -> None:
+    def set(self, key: Key, fragment: Fragment) -> None:
         with self.lock:
             if old := self.fragments.pop(key, None):
                 self.size -= old.size
@@ -108,7 +112,9 @@ def remembering(request: HttpRequest) -> Iterator[None]:
     if settings.NEUROMOD_FRAGMENT_SECONDS and not request.META.get("QUERY_STRING"):
         unchanged = tags.read([tags.ANY]).get(tags.ANY, "")
     with tags.collecting() as shown:
-        token = _visit.set(Visit(request, unchanged, shown) if unchanged else None)
+        token = _visit.set(
+            Visit(request, _address(request), unchanged, shown) if unchanged else None
+        )
         try:
             yield
         finally:
@@ -118,7 +124,7 @@ def remembering(request: HttpRequest) -> Iterator[None]:
 def is_remembered(name: str) -> bool:
     """Tell whether ``remember`` has this fragment, so that what it shows need not be loaded."""
     visit = _visit.get()
-    return visit is not None and _find(_key(visit.request, name), visit) is not None
+    return visit is not None and _find(_key(visit, name), visit) is not None
 
 
 def remember(name: str, make: Callable[[], str]) -> SafeString:
@@ -126,7 +132,7 @@ def remember(name: str, make: Callable[[], str]) -> SafeString:
     visit = _visit.get()
     if visit is None or getattr(visit.request, "is_preview", False):
         return mark_safe(make())  # noqa: S308  the result of a template
-    key = _key(visit.request, name)
+    key = _key(visit, name)
     if fragment := _find(key, visit):
         tags.depends_on(*fragment.tags, until=fragment.until)
         return mark_safe(fragment.html.decode())  # noqa: S308  the result of a template
@@ -151,22 +157,20 @@ class FragmentNode(Node):
             return remember(self.name, lambda: self.nodelist.render(context))
 
 
-def _find(key: bytes, visit: Visit) -> Fragment | None:
+def _find(key: Key, visit: Visit) -> Fragment | None:
     fragment = memory.get(key)
     return fragment if fragment is not None and _is_right(fragment, visit) else None
 
 
-def _key(request: HttpRequest, name: str) -> bytes:
-    """Return a key of everything that pages for anonymous readers differ by, of a fixed length."""
-    parts = (
-        name,
-        request.scheme,
-        request.get_host().lower(),
-        request.path,
-        get_language(),
-        timezone.get_current_timezone_name(),
-    )
+def _address(request: HttpRequest) -> bytes:
+    """Return a name of fixed length for the address that was asked for."""
+    parts = request.scheme, request.get_host().lower(), request.path
     return hashlib.sha256(repr(parts).encode()).digest()
+
+
+def _key(visit: Visit, name: str) -> Key:
+    """Return all that pages for anonymous readers differ by."""
+    return name, visit.address, get_language(), timezone.get_current_timezone_name()
 
 
 def _is_right(fragment: Fragment, visit: Visit) -> bool:
@@ -180,7 +184,7 @@ def _is_right(fragment: Fragment, visit: Visit) -> bool:
     return True
 
 
-def _keep(key: bytes, html: str, shown: set[str], made_at: float, visit: Visit) -> None:
+def _keep(key: Key, html: str, shown: set[str], made_at: float, visit: Visit) -> None:
     values = tags.read(shown)
     # Read last: whoever changes a tag changes this one before.
     if tags.read([tags.ANY]).get(tags.ANY) != visit.unchanged or shown - values.keys():

@@ -23,11 +23,13 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import get_language_from_request
 
-from neuromod_wagtail import __version__
+from neuromod_wagtail import __version__, internals
 from neuromod_wagtail.caching.cache_control import is_anonymous
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.page_cache import fragments, tags, validators
 
+# The name of the URL pattern of Wagtail's pages.
+PAGES = "wagtail_serve"
 LOCALE = "django.middleware.locale.LocaleMiddleware"
 # The request headers in the key; a response that varies by another header is not stored.
 KNOWN = {"accept-encoding", "accept-language"}
@@ -87,8 +89,11 @@ class PageCacheMiddleware:
             return self._respond(request)
         if not settings.NEUROMOD_PAGE_CACHE_SECONDS:
             # Only what is known of the current version is kept, which is enough for a 304.
-            answer = found and validators.not_modified(request, found.response())
-            return answer or self._make(request, key)
+            if found is None or found.is_old:
+                return self._make(request, key)
+            return validators.not_modified(request, found.response()) or self._make_again(
+                request, key, found
+            )
         lock = f"{key}:lock"
         # A stale copy is sent while one request makes the next; without one, all others wait.
         if (found is None or found.is_old) and tags.cache().add(lock, 1, LOCK_SECONDS):
@@ -98,6 +103,11 @@ class PageCacheMiddleware:
                 tags.cache().delete(lock)
         copy = found or _wait_for(key, lock)
         return _answer(request, copy.response()) if copy else self._make(request, key)
+
+    def process_view(self, request: HttpRequest, *view: object) -> None:
+        """Find the site of a page in less time than Wagtail, if it is going to be asked for."""
+        if request.resolver_match and request.resolver_match.view_name == PAGES:
+            internals.find_site(request)
 
     def _respond(self, request: HttpRequest) -> HttpResponseBase:
         with fragments.remembering(request):
@@ -119,13 +129,8 @@ class PageCacheMiddleware:
         return f"neuromod-page-cache:{hashlib.sha256(repr(parts).encode()).hexdigest()}"
 
     def _make(self, request: HttpRequest, key: str) -> HttpResponseBase:
-        # With these headers the inner response would be a 304, which cannot be stored.
-        asked = {name: request.META.pop(name) for name in CONDITIONS if name in request.META}
         drawn = tags.draw()
-        with tags.collecting() as shown:
-            tags.depends_on(tags.of_address(request.get_host(), request.path))
-            response = self._respond(request)
-        request.META.update(asked)
+        response, shown = self._render(request)
         if request.method != "GET" or not isinstance(response, HttpResponse):
             return response
         if not _may_be_kept(request, response):
@@ -142,6 +147,25 @@ class PageCacheMiddleware:
         if values := tags.values(watched, drawn):
             _keep(request, key, response, values, shown.until)
         return _answer(request, response)
+
+    def _make_again(self, request: HttpRequest, key: str, known: Copy) -> HttpResponseBase:
+        """Put together a page whose version is known, so that nothing has to be kept."""
+        response, shown = self._render(request)
+        if not isinstance(response, HttpResponse) or not _may_be_kept(request, response):
+            return response
+        validators.set_validators(response, shown.ignored, known.headers)
+        if response["ETag"] != known.headers["ETag"]:
+            tags.cache().delete(key)
+        return _answer(request, response)
+
+    def _render(self, request: HttpRequest) -> tuple[HttpResponseBase, tags.Shown]:
+        # With these headers the inner response would be a 304, which cannot be stored.
+        asked = {name: request.META.pop(name) for name in CONDITIONS if name in request.META}
+        with tags.collecting() as shown:
+            tags.depends_on(tags.of_address(request.get_host(), request.path))
+            response = self._respond(request)
+        request.META.update(asked)
+        return response, shown
 
 
 def is_shared() -> bool:

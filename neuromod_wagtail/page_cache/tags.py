@@ -174,9 +174,10 @@ def invalidate(tags: Iterable[str]) -> None:
     was_up = store.is_up
     # Caches may set one name after the other. Who begins meanwhile sees some of the old values,
     # and sees from the last one that there was more to come; who ends meanwhile sees the first.
-    store.set(PREFIX + ANY, _value(draw()), None)
-    store.set_many(dict.fromkeys(names, _value(draw())), None)
-    store.set(PREFIX + ANY, _value(draw()), None)
+    drawn = draw()
+    store.set(PREFIX + ANY, _value(drawn), None)
+    store.set_many(dict.fromkeys(names, _value(drawn)), None)
+    store.set(PREFIX + ANY, _value(drawn), None)
     if was_up and store.is_up:
         _missed.difference_update(names)
     else:

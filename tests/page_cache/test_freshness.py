@@ -370,3 +370,9 @@ def test_the_first_comment_is_seen_on_a_translation_with_the_same_comments(
     with committed():
         write(site["article"], "Something said", status=Status.APPROVED)
     assert "Something said" in text(client, other)
+
+
+def test_the_site_of_a_page_is_found_by_a_compiled_query(client, monkeypatch):
+    index = factories.make_index()
+    monkeypatch.setattr("wagtail.models.sites.get_site_for_hostname", None)
+    assert client.get(index.url).status_code == 200

@@ -6,6 +6,7 @@ import time
 
 import brotli
 import pytest
+from django.core.cache.backends.filebased import FileBasedCache
 from django.http import HttpResponse
 from django.test import RequestFactory
 from django.utils.http import http_date
@@ -84,6 +85,25 @@ def test_a_version_without_a_text_is_never_sent_as_a_page(settings):
         settings.NEUROMOD_PAGE_CACHE_SECONDS = seconds
         for _ in range(2):
             assert ask(cache).content.startswith(TEXT.encode())
+
+
+def test_a_page_of_a_known_version_writes_nothing(settings, monkeypatch):
+    """Unless it has become another version, without a change of what it is known to show."""
+    settings.NEUROMOD_PAGE_CACHE_SECONDS = 0
+    view = Page()
+    cache = PageCacheMiddleware(view)
+    first = ask(cache)
+    with monkeypatch.context() as patch:
+        written = []
+        patch.setattr(FileBasedCache, "_write_content", lambda *given: written.append(given))
+        again = ask(cache)
+        assert not written
+    assert again["ETag"] == first["ETag"] and again["Last-Modified"] == first["Last-Modified"]
+    view.text = "Another. "
+    for _ in range(2):
+        assert ask(cache)["ETag"] != first["ETag"]
+    assert ask(cache, first, "ETag").status_code == 200
+    assert ask(cache, ask(cache), "ETag").status_code == 304
 
 
 def test_each_compression_has_a_version_of_its_own():
