@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 # What differs between two of the same: keys, UUIDs, and moments.
 OWN = re.compile(
-    r'("(?:pk|article|content_object)": "?)\d+|'
+    r'("(?:pk|page|article|content_object)": "?|"content_path": "[a-z_]+\.)\d+|'
     r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}|\d{4}-\d\d-\d\dT[\d:.]+(?:Z|\+00:00)"
 )
 

@@ -79,7 +79,7 @@ def recorded() -> Iterator[list[str]]:
         yield statements
     for query in captured.captured_queries:
         sql = query["sql"]
-        if f'"{TABLE}"' in sql and sql.startswith(("SELECT", "UPDATE", "DELETE")):
+        if f'"{TABLE}"' in sql and sql.lstrip("(").startswith(("SELECT", "UPDATE", "DELETE")):
             statements.append(sql)
 
 
