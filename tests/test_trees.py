@@ -12,6 +12,7 @@ import pytest
 from django.apps import apps
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
+from taggit.models import Tag
 
 from neuromod_wagtail.disclaimers.publish_gate import PublishingRefused
 from neuromod_wagtail.pages.models import ArticlePage, Authorship
@@ -72,6 +73,7 @@ def publish_by_wagtail(parent: Any, page: Any) -> None:
 def blog(index: Any, reference_index: None) -> Any:
     index.authors = [factories.make_author(), factories.make_author()]
     index.category = factories.make_category()
+    Tag.objects.create(name="Pain", slug="pain")
     return index
 
 
