@@ -65,9 +65,8 @@ def read(body: str) -> Text:
     )
     bare = EMAIL.sub(" ", LINK.sub(" ", seen))
     bare = BRACKETS.sub(r"\1", SPACED.sub(_joined, bare))
-    words = tuple(
-        STRETCHED.sub(r"\1\1", word.replace("’", "'"))[:LONGEST_WORD] for word in WORD.findall(bare)
-    )
+    bare = STRETCHED.sub(r"\1\1", bare.replace("’", "'"))
+    words = tuple(word[:LONGEST_WORD] for word in WORD.findall(bare))
     return Text(typed, seen, words, links)
 
 
