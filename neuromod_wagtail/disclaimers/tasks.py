@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import reduce
-from itertools import islice
+from itertools import chain, islice
 from operator import or_
 from typing import TypeVar
 
@@ -83,7 +83,7 @@ def _sections(page_pks: Iterable[int]) -> list[str]:
 @task()
 def refresh_pages(page_pks: list[int]) -> int:
     """Update pages that referred to an object which has since been deleted."""
-    return _refresh(Q(pk__in=page_pks))
+    return _refresh([Q(pk__in=page_pks)])
 
 
 def keys_of_referring_pages(model: type[Model], pk: int) -> Iterator[list[str]]:
@@ -93,30 +93,31 @@ def keys_of_referring_pages(model: type[Model], pk: int) -> Iterator[list[str]]:
 
 
 def _refresh_referring(model: type[Model], pk: int, which: Q) -> int:
-    return sum(_refresh(Q(pk__in=keys) & which) for keys in keys_of_referring_pages(model, pk))
+    return _refresh(Q(pk__in=keys) & which for keys in keys_of_referring_pages(model, pk))
 
 
 def _refresh_sections(paths: Iterable[str]) -> int:
-    return sum(_refresh(Q(path__startswith=path)) for path in paths)
+    return _refresh(Q(path__startswith=path) for path in paths)
 
 
 def _below(paths: Iterable[str]) -> Q:
     return reduce(or_, (Q(path__startswith=path) for path in paths), Q(pk__in=[]))
 
 
-def _refresh(which: Q) -> int:
+def _refresh(parts: Iterable[Q]) -> int:
     """Record what these pages show now, and purge them and their lists from caches."""
-    pages = page_model().objects.filter(which).type(DisclaimersMixin).order_by("pk").specific()
+    pages = page_model().objects.type(DisclaimersMixin).order_by("pk").specific()
     touched = 0
     sections: set[str] = set()
-    for some in _chunks(pages):
+    for some in chain.from_iterable(_chunks(pages.filter(part)) for part in parts):
         refresh_usage(some)
         purge([page for page in some if page.live], at_once=True)
         sections |= {page.path[: -page.steplen] for page in some}
         touched += len(some)
-    # Feeds carry the disclaimers of their entries.
-    lists = page_model().objects.live().filter(path__in=sections).type(DisclaimersMixin)
-    purge(list(lists.specific()), at_once=True)
+    # Feeds carry the disclaimers of their entries. A list has very many addresses: once, at the end.
+    if sections:
+        lists = page_model().objects.live().filter(path__in=sections).type(DisclaimersMixin)
+        purge(list(lists.specific()), at_once=True)
     return touched
 
 

@@ -35,3 +35,15 @@ def test_pages_their_lists_and_the_page_of_the_disclaimer(index, disclaimer, set
         assert purged.pop() == (True, expected)
     assert tasks.refresh_pages_with_disclaimer.func(10**6) == 0, "it was deleted meanwhile"
     assert purged == []
+
+
+def test_lists_of_many_pages_are_purged_once_and_last(index, disclaimer, monkeypatch):
+    body = [{"type": "disclaimer", "value": disclaimer.pk}]
+    articles = [make_article(index, body=body) for _time in range(3)]
+    purged = []
+    monkeypatch.setattr(
+        tasks, "purge", lambda pages, *, at_once: purged.append({one.pk for one in pages})
+    )
+    monkeypatch.setattr(tasks, "BATCH", 1)
+    assert tasks.refresh_pages_with_disclaimer.func(disclaimer.pk) == 3
+    assert purged == [{article.pk} for article in articles] + [{index.pk}]
