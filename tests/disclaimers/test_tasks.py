@@ -37,6 +37,7 @@ def test_pages_their_lists_and_the_page_of_the_disclaimer(index, disclaimer, set
     assert purged == []
 
 
+@pytest.mark.usefixtures("reference_index")
 def test_lists_of_many_pages_are_purged_once_and_last(index, disclaimer, monkeypatch):
     body = [{"type": "disclaimer", "value": disclaimer.pk}]
     articles = [make_article(index, body=body) for _time in range(3)]
