@@ -20,6 +20,10 @@ from neuromod_wagtail.text.html_tree import parse_html
         ("<p>a<!-- b --></p><!-- c <b>d</b>", "a<!-- c d"),
         ("<p>1 < 2 > 1</p>", "1 < 2 > 1"),
         ("readme.txt", "readme.txt"),
+        ("a&nosuch; &amp;nosuch; &copy; &AMP;b", "a&nosuch; &nosuch; © &b"),
+        ("a&#1;b&#x1F;c&#0;d&#x0008;e&#65535;f&#0000011;g", "abcdefg"),
+        ("&#9;&#10;&#65;&#x41;&#x1F600;&#128;", "\t\nAA😀€"),
+        ("&#xD83D; &#99999999999; &#x110000;", "\ufffd \ufffd \ufffd"),
         ("<blockquote>" * 5000 + "deep", "deep"),
     ],
 )

@@ -30,15 +30,6 @@ from neuromod_wagtail.page_cache.fragments import remember
 from neuromod_wagtail.web import permalinks
 from neuromod_wagtail.web.feeds import SteadyFeed, VerifiedFeed
 
-# Characters that XML 1.0 does not allow, whatever an editor pasted.
-_NOT_XML = dict.fromkeys(
-    [*range(9), 11, 12, *range(14, 32), 127, *range(0xD800, 0xE000), 0xFFFE, 0xFFFF]
-)
-
-
-def clean(text: object) -> str:
-    return str(text).translate(_NOT_XML)
-
 
 class AuthorsAtomFeed(SteadyFeed, Atom1Feed):
     """Atom with one ``<author>`` per author (RFC 4287, 4.1.2); Django writes one at most."""
@@ -85,7 +76,7 @@ class ArticleFeed(VerifiedFeed):
     def title(self) -> str:
         """Return the listing, blog and site, since feed readers show no other context."""
         parts = [self.listing.title, self.index.title, self.site_name]
-        return clean(" – ".join(dict.fromkeys(filter(None, parts))))
+        return " – ".join(dict.fromkeys(filter(None, parts)))
 
     def link(self) -> str:
         return f"{self.base}{self.listing.path}" if self.listing.path else self.index_url
@@ -93,7 +84,7 @@ class ArticleFeed(VerifiedFeed):
     feed_guid = link
 
     def description(self) -> str:
-        return clean(self.listing.description or self.index.meta_description or self.title())
+        return self.listing.description or self.index.meta_description or self.title()
 
     subtitle = description
 
@@ -105,15 +96,13 @@ class ArticleFeed(VerifiedFeed):
         return articles
 
     def item_title(self, item: Article) -> str:
-        return clean(item.title)
+        return item.title
 
     def item_description(self, item: Article) -> str:
         """Return the teaser and all disclaimers of the article as HTML."""
-        return clean(
-            render_to_string(
-                "neuromod_wagtail/articles/feed_entry.html",
-                {"article": item, "placements": without_repeats(item.placements)},
-            )
+        return render_to_string(
+            "neuromod_wagtail/articles/feed_entry.html",
+            {"article": item, "placements": without_repeats(item.placements)},
         )
 
     def item_link(self, item: Article) -> str:
@@ -132,12 +121,12 @@ class ArticleFeed(VerifiedFeed):
         return item.modified_at
 
     def item_categories(self, item: Article) -> list[str]:
-        return [clean(category.name) for category in item.categories.all() if category.live]
+        return [category.name for category in item.categories.all() if category.live]
 
     def item_extra_kwargs(self, item: Article) -> dict[str, object]:
         return {
             "authors": [
-                {"name": clean(entry.name), "url": self._author_url(item, entry.public_author)}
+                {"name": entry.name, "url": self._author_url(item, entry.public_author)}
                 for entry in item.authorships.all()
             ]
         }

@@ -117,11 +117,3 @@ def test_a_feed_is_named_after_its_site_or_host(index, name):
 def test_a_feed_has_only_the_newest_articles(client, index, articles, settings):
     settings.NEUROMOD_FEED_LENGTH = 1
     assert [one.title for one in parsed(client, index, "feed/").entries] == ["In 2"]
-
-
-def test_characters_invalid_in_xml_are_left_out():
-    text = "".join(
-        map(chr, (0, 8, 9, 10, 11, 12, 13, 14, 31, 32, 127, 128, 0xD800, 0xDFFF, 0xE000))
-    )
-    assert feeds.clean(f"{text}\ufffe\uffffx") == "\t\n\r \x80\ue000x"
-    assert feeds.clean(7) == "7"

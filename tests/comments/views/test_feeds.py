@@ -78,6 +78,14 @@ def test_the_newest_comments_of_this_site_and_page_alone(client, page, root, set
     assert numbers("/comments/feed/") == ["5", "3"], "the home page, too"
 
 
+def test_a_title_that_was_pasted_with_control_characters_breaks_no_feed(client, page):
+    type(page).objects.filter(pk=page.pk).update(title="An\x0b art\x01icle")
+    write(page, "It helped.", status="approved")
+    for address in ("/comments/feed/", f"/comments/feed/{page.pk}/"):
+        [entry] = read(client, address).entries
+        assert entry.title == "Ann Reader on “An article”"
+
+
 def test_a_feed_may_be_kept_by_all(client, page):
     for address in ("/comments/feed/", f"/comments/feed/{page.pk}/"):
         answer = client.get(address)
