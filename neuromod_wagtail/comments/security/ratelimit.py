@@ -45,9 +45,10 @@ def parse(text: str) -> Rate | None:
     if not text:
         return None
     match = GRAMMAR.fullmatch(text)
-    if match is None or int(match["number"] or 1) == 0:
+    number = int(match["number"] or 1) if match else 0
+    if match is None or number == 0:
         raise ValueError(f"{text!r} is no rate; write for example 5/10m.")
-    return Rate(int(match["count"]), int(match["number"] or 1) * UNITS[match["unit"]])
+    return Rate(int(match["count"]), number * UNITS[match["unit"]])
 
 
 def consume(scope: str, who: str, rate: Rate | str) -> int:
@@ -61,7 +62,7 @@ def consume(scope: str, who: str, rate: Rate | str) -> int:
         return 0
     now = time.time()
     window, past = divmod(now, limit.seconds)
-    key = f"nm-rate:{scope}:{keyed_hash('rate', who)[:32]}:{int(window)}"
+    key = f"nm-rate:{scope}:{keyed_hash('rate', who)}:{int(window)}"
     wait = max(1, int(limit.seconds - past))
     used = _count(key, limit.seconds + 1)
     if (noted := uses.get()) is not None:
@@ -79,4 +80,4 @@ def _count(key: str, seconds: int) -> int:
             continue
         if used is not None:
             return int(used)
-    return 0
+    return 1  # this one at least

@@ -79,14 +79,23 @@ class Counter:
 
 
 @pytest.mark.parametrize(
-    ("shared", "local", "wait"),
-    [(3, 4, 0), (4, 1, 600), ("gone", 3, 0), ("gone", 4, 600), (None, 4, 600), (None, None, 0)],
+    ("count", "shared", "local", "wait"),
+    [
+        (3, 3, 4, 0),
+        (3, 4, 1, 600),
+        (3, "gone", 3, 0),
+        (3, "gone", 4, 600),
+        (3, None, 4, 600),
+        # Where no one counts, each use is the first.
+        (1, None, None, 0),
+        (0, None, None, 600),
+    ],
 )
-def test_this_process_counts_while_the_cache_does_not(at, monkeypatch, shared, local, wait):
+def test_this_process_counts_while_the_cache_does_not(at, monkeypatch, count, shared, local, wait):
     at(0)
     caches = Counter(shared), Counter(local)
     monkeypatch.setattr(ratelimit, "FailoverCache", lambda alias: caches[0])
     monkeypatch.setattr(ratelimit, "LOCAL", caches[1])
-    assert consume("t", "a", Rate(3, 600)) == wait
+    assert consume("t", "a", Rate(count, 600)) == wait
     asked = 1 if isinstance(shared, int) else 2
     assert [cache.added for cache in caches[:asked]] == [[(0, 601)]] * asked

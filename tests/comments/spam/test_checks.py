@@ -191,6 +191,10 @@ def test_a_spent_quota_says_how_long_to_wait():
         (1, {"REMOTE_ADDR": "10.0.0.1"}, ""),
         (1, {"HTTP_X_FORWARDED_FOR": "rubbish"}, ""),
         (0, {"REMOTE_ADDR": ""}, ""),
+        # One address, however a server writes it.
+        (0, {"REMOTE_ADDR": "::ffff:8.8.8.8"}, "8.8.8.8"),
+        (1, {"HTTP_X_FORWARDED_FOR": "[2A00:0::1]"}, "2a00::1"),
+        (0, {"REMOTE_ADDR": "fe80::1%eth0"}, "fe80::1"),
     ],
 )
 def test_the_readers_address(settings, proxies, meta, address):
