@@ -29,11 +29,16 @@ def disclaimer(request: HttpRequest, language: str, slug: str) -> HttpResponse:
     versions = list(entry.versions.all())
     if not versions:
         raise Http404
-    current = versions[0] if versions[0].in_force_until is None else None
+    latest = versions[0]
+    if not entry.in_force:
+        # An expiry is recorded when the schedule runs; articles heed it at once.
+        latest.in_force_until = latest.in_force_until or entry.expire_at
     context = {
         "disclaimer": entry,
-        "current": current,
-        "earlier": [version for version in versions if version is not current],
+        # The title of a withdrawn disclaimer may be that of a draft.
+        "title": latest.title,
+        "current": latest if entry.in_force else None,
+        "earlier": versions[1:] if entry.in_force else versions,
     }
     response = render(request, "neuromod_wagtail/disclaimers/disclaimer_page.html", context)
     patch_public(request, response)

@@ -75,4 +75,4 @@ def _own_page(disclaimer: SluggedSnippet, notice: Notice) -> dict[str, object]:
     for row in earlier:
         row.in_force_until = row.in_force_until or timezone.now()
     current = {"number": notice.number, "in_force_from": notice.since, "text": notice.text}
-    return {"current": current, "earlier": earlier}
+    return {"title": notice.title, "current": current, "earlier": earlier}

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from bs4 import BeautifulSoup
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from neuromod_wagtail.disclaimers.models import Disclaimer, DisclaimerVersion
 from neuromod_wagtail.disclaimers.models.version import number_for
@@ -127,11 +130,24 @@ class TestPublicPage:
             assert reader.get("/disclaimers/en/draft/").status_code == 404
         assert client.get("/disclaimers/xx/about/").status_code == 404
 
-    def test_a_withdrawn_one_keeps_its_page(self, client):
-        make_disclaimer(slug="gone", text="<p>It was so.</p>").unpublish()
-        text = client.get("/disclaimers/en/gone/").content.decode()
-        assert "This disclaimer has no current text." in text
-        assert "It was so." in text
+    @pytest.mark.parametrize("is_recorded", [True, False])
+    def test_without_a_text_in_force_it_shows_only_what_was_published(self, client, is_recorded):
+        """Withdrawn, or expired before the schedule has run; its draft is no one's business."""
+        disclaimer = make_disclaimer(slug="gone", title="Old title", text="<p>It was so.</p>")
+        rows = Disclaimer.objects.filter(pk=disclaimer.pk)
+        ended = timezone.now() - timedelta(days=1)
+        if is_recorded:
+            disclaimer.unpublish()
+            rows.update(title="New title", text="<p>A draft.</p>")
+            disclaimer.versions.update(in_force_until=ended)
+        else:
+            rows.update(expire_at=ended)
+        soup = BeautifulSoup(client.get("/disclaimers/en/gone/").content, "html.parser")
+        assert soup.h1.get_text() == "Old title" and "Old title" in soup.title.get_text()
+        text = " ".join(soup.main.get_text(" ").split())
+        assert text.count("This disclaimer has no current text.") == text.count("It was so.") == 1
+        assert text.index("Earlier versions") < text.index("It was so.") and "draft" not in text
+        assert f"until {date_format(timezone.localtime(ended), 'DATE_FORMAT')}" in text
 
     def test_reading_writes_nothing_and_costs_a_constant_number_of_queries(
         self, client, django_assert_max_num_queries
