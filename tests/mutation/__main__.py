@@ -45,7 +45,7 @@ def main() -> int:
     for project, prefix in (("comments_only", "neuromod_wagtail.comments."), ("full", "")):
         left = [one for one in drawn if outcome[one.key] in {"survived", "no test runs it"}]
         mutants = [one for one in left if one.module.startswith(prefix)]
-        outcome |= _tried(project, mutants, options)
+        outcome |= _tried(project, prefix, mutants, options)
     return _tell(drawn, outcome)
 
 
@@ -87,8 +87,13 @@ def equivalent() -> set[str]:
     return {line.strip() for line in lines if line.strip() and not line.startswith("#")}
 
 
-def _tried(project: str, mutants: list[Mutant], options: argparse.Namespace) -> dict[str, str]:
-    """Return the outcome of each mistake, by its key, with the tests of one project."""
+def _tried(
+    project: str, prefix: str, mutants: list[Mutant], options: argparse.Namespace
+) -> dict[str, str]:
+    """Return the outcome of each mistake, by its key, with the tests of one project.
+
+    Modules without its prefix are not imported: their models would be without tables.
+    """
     tests = [
         path
         for path in options.tests
@@ -99,7 +104,9 @@ def _tried(project: str, mutants: list[Mutant], options: argparse.Namespace) -> 
     with tempfile.TemporaryDirectory() as folder:
         keys, outcome = Path(folder, "keys"), Path(folder, "outcome")
         modules = {one.path for one in mutants} | {
-            str(path_of(_full(module))) for module in [*MODULES, *options.modules]
+            str(path_of(_full(module)))
+            for module in [*MODULES, *options.modules]
+            if _full(module).startswith(prefix)
         }
         keys.write_text(
             json.dumps({"modules": sorted(modules), "mutants": [one.key for one in mutants]})
