@@ -1,4 +1,4 @@
-"""The interface that comments and disclaimers need of a page, whatever its type.
+"""The interface that comments and disclaimers expect of a page, whatever its type.
 
 ``PageLike`` is the used part of Wagtail's pages: any page fulfils it. Beyond that, a page type may
 have any of the methods in ``Answers``. It needs no base class for that; the functions at the end
@@ -142,7 +142,7 @@ class Answers(Protocol):
     def is_written_by(self, user: User) -> bool:
         """Tell whether ``user`` is one of the page's authors.
 
-        Authors get a badge beside their comments and answer without waiting.
+        Authors get a badge beside their comments, and their replies are not held.
         Without this method the page's owner is its author.
         """
         ...
@@ -157,7 +157,7 @@ class Answers(Protocol):
     def get_statements(self, occasion: Occasion) -> list[Statement]:
         """Return statements for the comment form or email about the page, such as disclaimers.
 
-        Without this method they say nothing.
+        Without this method there are none.
         """
         ...
 

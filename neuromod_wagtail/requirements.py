@@ -35,7 +35,7 @@ included_in_vain: set[str] = set()
 
 
 class DependentAppConfig(AppConfig):
-    """An app that starts by ``begin`` once all its dependencies are there."""
+    """An app that calls ``begin`` if all its dependencies are installed."""
 
     default_auto_field = "django.db.models.BigAutoField"
 

@@ -1,4 +1,4 @@
-"""Webhooks: what happened, told to addresses that the site's settings name.
+"""Webhooks: messages about signals, sent to URLs that the site's settings name.
 
 Off unless ``NEUROMOD_WEBHOOKS`` names an address. Requests follow Standard Webhooks: signed, with an
 id that stays the same when a message is sent again. A message has keys and codes, never texts or
@@ -32,7 +32,7 @@ GONE = 410
 
 
 def forward(signal: Signal, kind: str) -> None:
-    """Tell the addresses of each signal, as a message of this kind with the signal's arguments."""
+    """Announce each signal as a message of this type, with the signal's arguments."""
 
     def receive(sender: object, signal: Signal, **data: object) -> None:
         announce(kind, data)
@@ -41,7 +41,7 @@ def forward(signal: Signal, kind: str) -> None:
 
 
 def announce(kind: str, data: dict[str, object]) -> None:
-    """Have a message sent to each address, by the task queue."""
+    """Enqueue a message to each URL."""
     if not settings.NEUROMOD_WEBHOOKS:
         return
     message = {"type": kind, "timestamp": timezone.now().isoformat(), "data": data}

@@ -1,6 +1,6 @@
 """Background tasks, which take primary keys and load the current objects.
 
-Every process knows the tasks, but few run them: what only one of them needs is imported there.
+Every process imports the tasks, but few run them: what one of them needs is imported on first use.
 """
 
 from __future__ import annotations

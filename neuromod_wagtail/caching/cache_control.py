@@ -35,7 +35,7 @@ def is_personal(request: HttpRequest) -> bool:
 
 
 def patch_public(request: HttpRequest, response: HttpResponse) -> None:
-    """Set ``Cache-Control`` of a public response, once it is known what its templates asked for."""
+    """Set ``Cache-Control`` of a public response, after its templates have been rendered."""
     if hasattr(response, "add_post_render_callback"):
         response.add_post_render_callback(partial(_patch, request))
     else:

@@ -1,7 +1,7 @@
 """System checks for mistakes in a site's setup of comments.
 
-Every process imports the checks, but only commands run them: what one of them needs is imported
-there.
+Every process imports the checks, but only commands run them: what one of them needs is imported on
+first use.
 """
 
 from __future__ import annotations

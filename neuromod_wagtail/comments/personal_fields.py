@@ -150,7 +150,7 @@ declare(
     each("source learned_at dismissed", LOCAL),
     rows=lambda person: Q(comment__in=person.comments.order_by().values("pk")),
     comment_key="comment",
-    # Whoever asks to be erased teaches no longer, from the next training on.
+    # The filter forgets the lessons of an erased person at its next training.
     also_erase=lambda person: SpamLesson.objects.filter(comment__in=person.comments).delete(),
 )
 declare(

@@ -2,8 +2,8 @@
 
 ``NEUROMOD_COMMENTS_POLICY`` names the class; a subclass of ``CommentPolicy`` is enough.
 
-Whoever shows a comment asks the policy, but few processes receive one: what is needed only for that
-is imported there.
+Every page with comments asks the policy, but few processes receive a comment: what is needed only
+for that is imported on first use.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Background tasks. Arguments are keys; the rows are read when the task runs.
 
-Every process knows the tasks, but few run them: what they need is imported there.
+Every process imports the tasks, but few run them: what they need is imported on first use.
 """
 
 from __future__ import annotations

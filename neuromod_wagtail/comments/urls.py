@@ -22,7 +22,7 @@ def _path(route: str, view: str, name: str) -> URLPattern:
 
 
 def _form(route: str, view: str, name: str) -> URLPattern:
-    """Return the URL of a view that protects its form itself, see there."""
+    """Return the URL of a view that protects its form itself: see ``views/base.py``."""
     return path(route, survivable(csrf_exempt(ImportedLater(view))), name=name)
 
 

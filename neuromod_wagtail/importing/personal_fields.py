@@ -1,4 +1,4 @@
-"""The fate of the fields of an import. What reads uploads is imported when someone is erased."""
+"""Declarations of personal data in imports. Code that reads uploads is imported on first use."""
 
 from __future__ import annotations
 

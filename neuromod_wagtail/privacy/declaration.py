@@ -1,4 +1,4 @@
-"""Declarations of the personal data in each field of each model, and of its fate.
+"""Declarations of the personal data in each field, and how it is erased, exported and retained.
 
 Erasing a person, exporting a person's data, retention and the archive of comments read these
 declarations and nothing else. An app declares its models in a module ``personal_fields``, which is
@@ -87,7 +87,7 @@ Erasure = Callable[[Any, Person | None], object]
 
 @dataclass(frozen=True)
 class Field:
-    """The fate of one field.
+    """How one field is erased, exported and retained.
 
     ``erased``: emptied, or the result of a function of the row and the person. ``with_comment``:
     also erased when only the comment is erased that the row depends on. ``given``: its name in a

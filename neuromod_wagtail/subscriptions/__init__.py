@@ -1,1 +1,1 @@
-"""Email to readers about new articles: sign-up, confirmation, announcements, and leaving."""
+"""Email to readers about new articles: sign-up, confirmation, announcements, unsubscribing."""

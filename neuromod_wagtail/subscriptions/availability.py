@@ -1,4 +1,4 @@
-"""Whether readers may subscribe to a blog, and which articles they may be told of."""
+"""Tests of whether readers may subscribe to a blog, and which articles are announced."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The form with which readers subscribe."""
+"""The form that readers fill in to subscribe."""
 
 from __future__ import annotations
 

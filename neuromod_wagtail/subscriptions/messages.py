@@ -21,7 +21,7 @@ def article_event(article_pk: int, email_hash: str) -> str:
 
 
 def compose_confirmation(mail: Mail) -> EmailMultiAlternatives | None:
-    """Build the question whether to subscribe, or the reminder that someone does already."""
+    """Build the request to confirm, or the reminder that the address is subscribed already."""
     pk = int(mail.event.split(":")[1])
     subscriber = Subscriber.objects.select_related("blog", "category").filter(pk=pk).first()
     if subscriber is None:

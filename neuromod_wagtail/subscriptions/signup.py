@@ -1,4 +1,4 @@
-"""Signing up, confirming and unsubscribing, and the newsletter service that is told of it.
+"""Signing up, confirming and unsubscribing, and the newsletter service that is notified.
 
 The service is optional. A site that has one leaves the sending of articles to it.
 """
@@ -71,17 +71,17 @@ def unsubscribe(subscriber: Subscriber) -> None:
 
 
 class NewsletterService(Protocol):
-    """A class named by ``NEUROMOD_SUBSCRIPTIONS_SERVICE``: it takes the confirmed addresses.
+    """A class named by ``NEUROMOD_SUBSCRIPTIONS_SERVICE``, which receives confirmed addresses.
 
     Both methods are called after the commit. A failure is logged and changes nothing on this site.
     """
 
     def add(self, subscriber: Subscriber) -> None:
-        """Take a subscriber who has just confirmed."""
+        """Add a subscriber who has just confirmed."""
         ...
 
     def remove(self, subscriber: Subscriber) -> None:
-        """Forget a subscriber whose row has just been deleted."""
+        """Remove a subscriber whose row has just been deleted."""
         ...
 
 

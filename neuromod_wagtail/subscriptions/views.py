@@ -28,7 +28,7 @@ from neuromod_wagtail.subscriptions.models import Subscriber
 # Nothing is done in anyone's name before they open the link in the email.
 @method_decorator([csrf_exempt, never_cache], name="dispatch")
 class SubscribeView(View):
-    """Take an address, and answer the same whether or not it is known."""
+    """Accept an address, with the same response whether or not it is known."""
 
     def get(self, request: HttpRequest, blog_pk: int) -> HttpResponse:
         blog = public_blog(blog_pk)

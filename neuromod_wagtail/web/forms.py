@@ -1,4 +1,4 @@
-"""Types of the arguments that a form with its own arguments passes on to Django."""
+"""Types for the arguments that a form passes on to Django beside its own."""
 
 from __future__ import annotations
 

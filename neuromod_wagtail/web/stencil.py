@@ -1,4 +1,4 @@
-"""Render a template once for each kind of row, and put in the texts that differ from row to row.
+"""Render a template once for each kind of row, and insert the texts that differ from row to row.
 
 A list shows many rows of few kinds, and rendering a template for each takes most of the time.
 """

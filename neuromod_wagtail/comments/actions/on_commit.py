@@ -49,7 +49,7 @@ def purge(*page_ids: int, discussions: Iterable[int] = ()) -> None:
 
 
 def count_votes(discussion_id: int) -> None:
-    """Have the numbers of votes shown again, after the commit, but no whole page."""
+    """Refresh the numbers of votes after the commit, without purging whole pages."""
     changed = [cache_tags.of_votes(discussion_id)]
     transaction.on_commit(lambda: tags.invalidate(changed), robust=True)
 

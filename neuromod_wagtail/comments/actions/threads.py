@@ -43,7 +43,7 @@ def feature(
 
 
 def settle(comment: Comment, outcome: str, *, seen: str, user: User, screen: str = "") -> bool:
-    """Record what came of a correction, and return whether that is new. Readers see it.
+    """Record the outcome of a correction, shown to readers. Return whether it is new.
 
     ``seen`` is the outcome that the editor saw: ``StatusConflict`` is raised when someone was first.
     """

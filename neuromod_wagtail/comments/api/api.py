@@ -48,9 +48,9 @@ problems.add_handlers(api)
 api.add_router("", writing.router)
 api.add_router("/moderation", moderation.router)
 
-# What may be kept, and asked again whether it is still true.
+# Endpoints whose responses clients may keep, if they revalidate them.
 REVALIDATED = frozenset({"discussion", "comment", "openapi-json"})
-# The scopes that refuse a request. What spam checks count is not for those whom they look for.
+# The scopes that refuse a request. What spam checks count is not revealed to spammers.
 QUOTAS = frozenset({"post", "react"})
 
 
@@ -59,7 +59,7 @@ def nothing_here(request: HttpRequest) -> HttpResponse:
 
 
 def answered(view: Callable[..., HttpResponse], *, is_kept: bool) -> Callable[..., HttpResponse]:
-    """Wrap a view so that each answer, whatever happens, is complete and says how to keep it."""
+    """Wrap a view so that every response, also to an error, has all headers for quotas and caches."""
 
     @wraps(view)
     def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
@@ -81,7 +81,7 @@ def answered(view: Callable[..., HttpResponse], *, is_kept: bool) -> Callable[..
 
 
 def name_quotas(response: HttpResponse, noted: list[ratelimit.Use]) -> None:
-    """Say what is left of the quota nearest to its end (draft-ietf-httpapi-ratelimit-headers)."""
+    """Add headers for the quota closest to its limit (draft-ietf-httpapi-ratelimit-headers)."""
     quotas = [use for use in noted if use.scope.partition("-")[0] in QUOTAS]
     if quotas:
         use = min(quotas, key=lambda one: (one.remaining, -one.reset))

@@ -19,7 +19,7 @@ def forget_session(request: HttpRequest) -> None:
 
 
 class ModeratorToken(BearerTokenAuth):
-    """A user's token, without which nothing is answered."""
+    """Authentication that requires a user's token."""
 
     def __call__(self, request: HttpRequest) -> object:
         forget_session(request)
@@ -27,7 +27,7 @@ class ModeratorToken(BearerTokenAuth):
 
 
 class ReaderToken(ModeratorToken):
-    """A user's token, or none for a guest. A wrong one is refused, not ignored."""
+    """Authentication by a user's token, or as a guest. An invalid token is refused, not ignored."""
 
     def __call__(self, request: HttpRequest) -> object:
         if "Authorization" in request.headers:
@@ -36,5 +36,5 @@ class ReaderToken(ModeratorToken):
         return "guest"
 
 
-# What the document says of an endpoint that a guest may use, too.
+# The security of endpoints that guests may use, too, in the OpenAPI document.
 OPTIONAL: dict[str, list[dict[str, list[str]]]] = {"security": [{}]}

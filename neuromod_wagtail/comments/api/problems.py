@@ -112,7 +112,7 @@ class StrictParser(Parser):
             raise Problem(415, "media_type", _("Send JSON in UTF-8, as application/json."))
         try:
             data = json.loads(request.body.decode("utf-8"), parse_constant=_refuse)
-            # A lone surrogate is valid JSON and no text.
+            # A lone surrogate is valid JSON, but not valid text.
             json.dumps(data, ensure_ascii=False).encode("utf-8")
         except (ValueError, RecursionError):
             raise Problem(400, "json", _("The body is not valid JSON in UTF-8.")) from None
@@ -163,7 +163,7 @@ def _of_http_error(error: HttpError) -> Problem:
 
 
 def _of_validation(error: ValidationError) -> Problem:
-    """Translate what Pydantic found; a path that cannot be a key does not exist."""
+    """Convert Pydantic's errors to a problem; a path without a valid key does not exist."""
     places = [[str(part) for part in one["loc"]] for one in error.errors]
     if any(place[0] == "path" for place in places):
         return not_found()

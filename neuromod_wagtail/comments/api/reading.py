@@ -59,7 +59,7 @@ def endpoint(
     status: int = 200,
     problems: Mapping[int, type[Schema]] = PROBLEMS,
 ) -> Endpoint:
-    """Describe an endpoint. ``operation`` is its name in the document, where it is another."""
+    """Return an endpoint's arguments; ``operation`` names it in the document, if not ``url_name``."""
     return {
         "response": {status: answer, **problems},
         "url_name": url_name,
@@ -83,7 +83,7 @@ def discussion(
     listing = threads.first_page(comment_settings, after=cursor(after), order=order)
     can_post = policy().can_post(comment_settings)
     html_url = permalinks.full_for_page(page.specific_deferred, request=request)
-    show = shower(comment_settings, html_url)
+    show = comment_serializer(comment_settings, html_url)
     next_url = None
     if listing.next_url:
         place = {"order": order, "after": str(listing.threads[-1].first.cursor)}
@@ -124,7 +124,7 @@ def comment_thread(
     page, comment_settings = shown_page(comment.page_id, request)
     [thread] = threads.one_thread(comment_settings, comment, cursor(after)).threads
     html_url = permalinks.full_for_page(page.specific_deferred, request=request)
-    return thread_data(request, thread, shower(comment_settings, html_url))
+    return thread_data(request, thread, comment_serializer(comment_settings, html_url))
 
 
 def shown_page(page_id: int, request: HttpRequest) -> tuple[PageLike, EffectiveSettings]:
@@ -154,10 +154,10 @@ def absolute(request: HttpRequest, name: str, *arguments: object, **query: str) 
     return request.build_absolute_uri(f"{path}?{asked}" if asked else path)
 
 
-def shower(
+def comment_serializer(
     comment_settings: EffectiveSettings, html_url: str
 ) -> Callable[[Comment, Comment], CommentOut]:
-    """Return the function that makes the data of a comment and its first comment."""
+    """Return a function that serialises a comment, given the first comment of its thread."""
     can_post = policy().can_post(comment_settings)
 
     def show(comment: Comment, first: Comment) -> CommentOut:

@@ -18,7 +18,7 @@ Short = Annotated[str, Field(max_length=1_000)]
 
 
 class Input(Schema):
-    """A body in which a number is no text and an unknown field is a mistake."""
+    """A strict request body: a number is not accepted as text, and unknown fields are errors."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -109,7 +109,7 @@ class CommentOut(Schema):
 
 
 class ReplyOut(Schema):
-    """A reply and its level, which is limited. ``answers`` names what its place does not show."""
+    """A reply and its level, which is limited. ``answers`` is set if its place does not show it."""
 
     level: int
     answers: int | None
@@ -152,7 +152,7 @@ class DiscussionOut(Schema):
 
 
 class TokenOut(Schema):
-    """What a form needs. A comment sent within ``wait_seconds`` is taken for a program's."""
+    """The token of a form. A comment sent within ``wait_seconds`` is refused as automated."""
 
     token: str
     reader: str

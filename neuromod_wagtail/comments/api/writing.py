@@ -1,4 +1,4 @@
-"""Post, answer, edit, withdraw, report and mark comments, by the forms of the page."""
+"""Post, answer, edit, withdraw, report and mark comments, validated by the forms of the page."""
 
 from __future__ import annotations
 
@@ -156,7 +156,7 @@ def report(request: HttpRequest, pk: Key, data: ReportIn) -> ReactionOut:
 
 
 def audience_of(request: HttpRequest) -> str:
-    """Return for whom a token is made: the origin of a browser's page, or another program."""
+    """Return the audience of a token: the origin of a browser's page, or another program."""
     return f"api {request.headers.get('Origin', '')[:200]}"
 
 

@@ -1,7 +1,7 @@
 """Conversion of comments from other systems to Markdown for editing and HTML for display.
 
 Both are made in one walk. They read the same, except where someone typed what Markdown takes for
-markup (``2*3*4``): readers go on seeing what they saw, and the edit form shows it as Markdown.
+markup (``2*3*4``): readers see what they saw before, and the edit form shows it as Markdown.
 """
 
 from __future__ import annotations

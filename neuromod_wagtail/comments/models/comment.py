@@ -46,7 +46,7 @@ class Purpose(models.TextChoices):
 
 
 class Outcome(models.TextChoices):
-    """What became of a correction. Readers see it."""
+    """The outcome of a correction, shown to readers."""
 
     OPEN = "open", _("Not checked yet")
     CHANGED = "changed", _("The article was corrected")

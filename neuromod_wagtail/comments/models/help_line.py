@@ -1,4 +1,4 @@
-"""Help lines: whom people in a crisis can talk to now."""
+"""Help lines for people in a crisis."""
 
 from __future__ import annotations
 
@@ -113,5 +113,5 @@ class HelpLine(EditorialSnippet):
 
     @property
     def as_help(self) -> dict[str, list[HelpLine]]:
-        """Return what the template of all help lines shows of this one, for its preview."""
+        """Return the help with this line alone, which the preview shows."""
         return {"lines": [self]}

@@ -1,6 +1,6 @@
 """Comments on the dashboard, on a page's form and in lists of pages.
 
-Every process knows the panels, but few show one: what they show is imported there.
+Every process imports the panels, but few show one: what they show is imported on first use.
 """
 
 from __future__ import annotations

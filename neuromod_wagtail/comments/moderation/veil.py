@@ -22,7 +22,7 @@ def veil(content: SafeString, is_veiled: bool) -> SafeString:
 
 def quoted(comment: Comment, length: int) -> str:
     """Return the beginning of a comment, without paragraphs; of a distressing one, a remark."""
-    # Templates know the tag in every process, but few quote a comment to moderators.
+    # Every process loads the tag with templates, but few quote a comment to moderators.
     from neuromod_wagtail.comments.safety.registry import is_distressing
 
     if is_distressing(comment.hold_reasons):

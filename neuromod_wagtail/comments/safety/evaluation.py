@@ -1,4 +1,4 @@
-"""How well the concerns are recognised: their own examples, and comments in files."""
+"""An evaluation of how well concerns are recognised, on their own examples and in files."""
 
 from __future__ import annotations
 

@@ -26,12 +26,12 @@ from neuromod_wagtail.web.destinations import FetchError, NoAnswer
 CODE = "akismet"
 SERVICE = "https://rest.akismet.com"
 LARGEST = 10_000
-# The service requires an address. That of a stored comment is not known any more.
+# The service requires an address. That of a stored comment is no longer known.
 UNKNOWN = "127.0.0.1"
 
 
 class Transport(httpx.BaseTransport):
-    """The way of the library's requests to the network."""
+    """A transport that sends the library's requests through ``web.fetching``."""
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         service = settings.NEUROMOD_COMMENTS_AKISMET_URL
@@ -58,7 +58,7 @@ class Transport(httpx.BaseTransport):
 
 @spam_check(CODE, _("Akismet"), _("Akismet takes it for spam."))
 def akismet(submission: Submission, comment_settings: EffectiveSettings) -> Hold | None:
-    """Hold what Akismet takes for spam. If it does not answer, a person decides."""
+    """Hold comments that Akismet classifies as spam. If it does not answer, a person decides."""
     with _client(submission.page) as client:
         answer = client.comment_check(
             user_ip=submission.address or UNKNOWN,

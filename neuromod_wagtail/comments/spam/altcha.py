@@ -18,7 +18,7 @@ from neuromod_wagtail.comments.spam.learner import store
 from neuromod_wagtail.comments.spam.pipeline import spam_check
 from neuromod_wagtail.comments.spam.submission import Hold, Refused, Submission, is_held
 
-# What a script sends that could compute; a form without one sends nothing.
+# Sent by the script if the browser can compute; a form without the script sends nothing.
 ABLE = "able"
 # Iterations of PBKDF2 for each of some 256 attempts: a second or two in a browser.
 ALGORITHM, COST = "PBKDF2/SHA-256", 5000

@@ -215,7 +215,7 @@ def first_time_author(submission: Submission, comment_settings: EffectiveSetting
     _("The email address is one of %(evidence)s, which gives out addresses for a few minutes."),
 )
 def disposable_email(submission: Submission, comment_settings: EffectiveSettings) -> Hold | None:
-    """Doubt a guest with an email address for a few minutes (extra ``spam``)."""
+    """Doubt a guest with a disposable email address (extra ``spam``)."""
     from disposable_email_domains import blocklist
 
     if submission.user is not None:
@@ -322,7 +322,7 @@ def is_staff_name(name: str, page: PageLike, user: User | None = None) -> bool:
         people += get_user_model()._default_manager.filter(pk=page.owner_id, is_active=True)
     if user in people:
         return False
-    # Logins too, though they are never published: readers take an “admin” for one.
+    # Usernames too, though they are never published: readers would believe an “admin”.
     names = (name for one in people for name in (public_name(one), one.get_username()))
     return any(wanted == confusable_key(name) for name in (*writer_names(page), *names))
 

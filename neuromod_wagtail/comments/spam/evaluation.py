@@ -1,4 +1,4 @@
-"""How well the checks tell spam from comments, on comments whose answer is known.
+"""An evaluation of how well the checks tell spam from comments, on labelled comments.
 
 Only the checks that look at the text alone can be judged from a file: it has no addresses, no
 accounts and no form. A comment is never judged by what was learned from it, or from another that
@@ -163,8 +163,8 @@ def judge(
 ) -> Tallies:
     """Run the checks on each example and count what each found; the pipeline, what it would hold.
 
-    The examples are taken for comments posted one after the other, of which moderators marked as
-    spam what is.
+    The examples are treated as comments posted one after another, of which moderators marked all
+    spam as such.
     """
     language, rules = options.get("language", ""), options.get("rules")
     wanted = {**OF_TEXT, **(OPTIONAL if language else {}), **options.get("also", {})}

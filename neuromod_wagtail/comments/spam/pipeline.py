@@ -1,7 +1,7 @@
 """The spam pipeline: runs the checks of a new comment, each of which may hold or refuse it.
 
-A check never stands between a reader and the moderators: where one fails or takes too long, the
-comment is held, and says so.
+A failing check never loses a comment: if one fails or takes too long, the comment is held with that
+as its reason.
 """
 
 from __future__ import annotations

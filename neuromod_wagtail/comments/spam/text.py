@@ -103,7 +103,7 @@ def latin(text: str) -> str:
 
 
 def near_hash(body: str | Text) -> str:
-    """Return a hash that near-duplicates share: the same words, whatever stands between them.
+    """Return a hash that near-duplicates share: the same words, whatever is between them.
 
     Links count by their host, look-alike letters as Latin ones. Empty for a text that is too short
     to tell one author from another.

@@ -58,7 +58,7 @@ def render_section(
     if heading_level not in HEADING_LEVELS:
         raise ValueError(f"heading_level is a number from 1 to 4, not {heading_level!r}.")
 
-    # Templates know the tag in every process, but not every process shows a discussion.
+    # Every process loads the tag with templates, but not every process shows a discussion.
     from neuromod_wagtail.comments.display import context as display_context
 
     def render() -> str:

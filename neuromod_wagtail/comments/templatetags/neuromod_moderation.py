@@ -1,6 +1,6 @@
 """Distressing comments in the admin: ``{% veil %}`` closes a text, ``quoted`` leaves it out.
 
-``{% alike %}`` is for what looks alike in many requests.
+``{% render_once %}`` is for parts that are the same in many requests.
 """
 
 from __future__ import annotations
@@ -31,19 +31,19 @@ def is_distressing(comment: Comment) -> bool:
     return registry.is_distressing(comment.hold_reasons)
 
 
-class AlikeNode(template.Node):
+class RenderOnceNode(template.Node):
     """A part of a template, kept by this process as long as the template's file stays the same."""
 
-    def __init__(self, nodelist: NodeList, likeness: FilterExpression) -> None:
+    def __init__(self, nodelist: NodeList, cache_key: FilterExpression) -> None:
         self.nodelist = nodelist
-        self.likeness = likeness
+        self.cache_key = cache_key
         self.kept: dict[Hashable, SafeString] = {}
 
     def render(self, context: template.Context) -> SafeString:
-        likeness = self.likeness.resolve(context)
-        if likeness is None:
+        own = self.cache_key.resolve(context)
+        if own is None:
             return self.nodelist.render(context)
-        key = likeness, get_language(), get_script_prefix(), get_urlconf()
+        key = own, get_language(), get_script_prefix(), get_urlconf()
         # Not read again below: threads share the template, and another may clear what is kept.
         found = self.kept.get(key)
         if found is None:
@@ -55,13 +55,13 @@ class AlikeNode(template.Node):
 
 
 @register.tag
-def alike(parser: Parser, token: Token) -> AlikeNode:
-    """Render what is inside once for all requests with the same likeness: ``{% alike likeness %}``.
+def render_once(parser: Parser, token: Token) -> RenderOnceNode:
+    """Render what is inside once for all requests with the same key: ``{% render_once key %}``.
 
     Besides that, it may only depend on the language and on where the site's addresses are. With
     ``None`` it is rendered for each request.
     """
-    _name, likeness = token.split_contents()
-    nodelist = parser.parse(("endalike",))
+    _name, cache_key = token.split_contents()
+    nodelist = parser.parse(("endrender_once",))
     parser.delete_first_token()
-    return AlikeNode(nodelist, parser.compile_filter(likeness))
+    return RenderOnceNode(nodelist, parser.compile_filter(cache_key))

@@ -1,7 +1,7 @@
 """Middleware for old URLs that stored redirects cannot match: ``/?p=12``, numbered pages.
 
 Wagtail's own middleware looks for a redirect after a 404. ``/?p=12`` is never a 404, but the home
-page. This class replaces Wagtail's, and does everything it does.
+page. This class replaces Wagtail's, and does everything that it does.
 
 Only visitors who may open the page are redirected: the URL of a draft, scheduled or private post
 must not be disclosed.

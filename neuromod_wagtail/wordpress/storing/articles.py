@@ -96,7 +96,7 @@ class ArticleWriter:
         return self.store.is_old or bool(now and before and now < before)
 
     def _remark_opened(self, made: ArticlePlan, row: ImportedItem) -> None:
-        """Report what more people may read or answer from now on."""
+        """Report an article that more people may read or comment on than before."""
         opens = AUDIENCES.index(made.audience) > AUDIENCES.index(row.kept["audience"])
         was_closed, is_closed = (
             kept.get("comment_status") == "closed" for kept in (row.kept, made.kept)

@@ -103,7 +103,7 @@ class CommentWriter:
     waiting: int = 0
 
     def add(self, item: Item, page: AbstractPage) -> None:
-        """Take the comments of an item. ``page`` is None if it was not imported."""
+        """Add the comments of an item. ``page`` is None if it was not imported."""
         self.report.read("comment", len(item.comments))
         if page is None or not item.complete:
             reason = _("Its %(item)s was not imported.") % {"item": item.name}

@@ -1,6 +1,6 @@
 """The records of imported items: looked up before writing, stored afterwards.
 
-A fingerprint is the same as long as no one touches what was imported.
+A fingerprint stays the same as long as no one edits what was imported.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ class ItemStore:
                     yield kind, row
 
     def is_of_another_blog(self, kind: str, target: Model) -> bool:
-        """Tell whether something came from another blog, or stands for something of one."""
+        """Tell whether an object here came from another blog, or was matched with an item of one."""
         content_type = ContentType.objects.get_for_model(target)
         found = ImportedItem.objects.filter(kind=kind, object_id=target.pk)
         found = found.filter(content_type=content_type).exclude(source=self.source)

@@ -350,9 +350,8 @@ class AuthorWriter:
     def _name_of(self, author: records.Author, account: User | None) -> str:
         """Return what the blog called them in public, unless that was an email address.
 
-        Where the file has no such name, a login stands in the byline as WordPress has it, since
-        that is in the author's old address anyway; ``check_public_names`` tells of those that
-        are used here.
+        Where the file has no such name, the byline has the login, as in WordPress, since it is in
+        the author's old address anyway; ``check_public_names`` lists those that are used here.
         """
         full_name = f"{author.first_name} {author.last_name}".strip()
         display_name = unescape(author.display_name).strip()
@@ -363,7 +362,7 @@ class AuthorWriter:
         return _("Author %(number)s") % {"number": author.id or len(self.keys)}
 
     def _ask_for_professions(self) -> None:
-        """No export says it, and readers are told nothing before someone does."""
+        """Report authors whose profession is not set: no export has it, and readers are not told."""
         here = Author.objects.in_bulk(key for key in self.keys.values() if key)
         for login, key in self.keys.items():
             if key is not None and (key == PLANNED or here[key].is_medical_professional is None):

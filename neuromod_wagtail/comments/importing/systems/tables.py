@@ -1,7 +1,7 @@
 """Comments of other Django apps, read from their tables without needing their code.
 
 ``database`` is an alias of ``DATABASES``. Pages and users are known by number only when the
-tables stand in this site's own database.
+tables are in this site's own database.
 """
 
 from __future__ import annotations

@@ -89,7 +89,7 @@ class CommentBulkAction(SnippetBulkAction):
         options: Mapping[str, str],
         **context: object,
     ) -> tuple[int, int]:
-        # Every process knows the actions, but few take one.
+        # Every process imports the actions, but few carry one out.
         from neuromod_wagtail.comments.moderation import batches
 
         batch = batches.selected(cls.action_type, list(objects), user=user, **options)

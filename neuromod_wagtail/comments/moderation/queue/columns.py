@@ -222,7 +222,7 @@ def _person(comment: Comment, record: Mapping[str, int]) -> Chip | None:
 def _record(
     language: str | None, approved: int, declined: int, spam: int, pending: int
 ) -> tuple[str, str]:
-    """Return in few words and in a sentence what became of someone's comments."""
+    """Return the record of someone's comments, in a few words and as a sentence."""
     numbers = {"approved": approved, "declined": declined, "spam": spam, "pending": pending}
     summary = (
         _(

@@ -148,7 +148,7 @@ class QueueFilterSet(ModeratorFilterSet):
             self.filters[f"{EXTRA}{name}"] = found
 
     @property
-    def likeness(self) -> Hashable:
+    def cache_key(self) -> Hashable:
         """Return what the form depends on, or ``None`` if it shows anything but choices."""
         others = [name for name in (*self.filters, SEARCH) if name not in CHOICES]
         if any(self.data.get(name) for name in others) or not self.is_valid():
@@ -247,7 +247,7 @@ def _as_texts(choices: Iterable[tuple[object, object]]) -> tuple[tuple[str, str]
 
 
 def usual_order(tab: str) -> Order:
-    """Return the order of a tab when none was chosen: what is awaiting starts with the urgent."""
+    """Return the default order of a tab: of pending comments, the most urgent come first."""
     return Order.URGENT if tab in ("", Tab.PENDING) else Order.OLDEST
 
 

@@ -79,7 +79,7 @@ class Queue(NamedTuple):
     indexed: Q = Q()
     unindexed: Q = Q()
     stretch: int = STRETCH
-    # Whoever filters by a reason wants to see it.
+    # A moderator who filters by a reason wants to see it.
     shows_all_reasons: bool = False
 
     def walk(self, after: Cursor | None = None) -> QuerySet:
@@ -162,7 +162,7 @@ class Queue(NamedTuple):
 
 
 class QueuePage(NamedTuple):
-    """A page of the queue. ``after`` is the next cursor; ``stopped`` is where sifting gave up."""
+    """A page of the queue. ``after`` is the next cursor, ``stopped`` where a filter stopped."""
 
     rows: list[Comment]
     after: Cursor | None
@@ -223,7 +223,7 @@ def reported(rows: QuerySet) -> QuerySet:
 def many_reported(rows: QuerySet) -> QuerySet:
     """Return the first ``MANY`` of these, to be counted.
 
-    In the order of the index that has no others: without it, SQLite reads all pending comments.
+    In the order of the index of urgent comments: without it, SQLite reads all pending comments.
     """
     return reported(rows).order_by("-urgency", "submitted_at", "pk")[:MANY]
 

@@ -1,4 +1,4 @@
-"""Appeals in the Wagtail admin: those that wait, and the decision on each."""
+"""Appeals in the Wagtail admin: the list of open ones, and the decision on each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The report of corrections: what readers told the editor, and what came of it."""
+"""The report on readers' corrections and their outcomes."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def may_see(user: AnyUser) -> bool:
 def corrections_for(user: User) -> QuerySet[Comment]:
     """Return the corrections that the user may answer.
 
-    Editors see those on their pages once they are published; moderators see what awaits them, too.
+    Editors see those on their pages once they are published; moderators also see pending ones.
     """
     pages = page_permission_policy.instances_user_has_permission_for(user, "change")
     mine = Q(status=Status.APPROVED, page__in=pages.values("pk"))

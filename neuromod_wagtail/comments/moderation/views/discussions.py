@@ -1,4 +1,4 @@
-"""A page's discussion in the admin: its settings, its export, and its end with the page.
+"""A page's discussion in the admin: its settings, its export, and its deletion with the page.
 
 Its editors see it; authorised users change it.
 """

@@ -93,7 +93,7 @@ class AdminScreen(UserPassesTestMixin, WagtailAdminTemplateMixin, View):
 
 
 class TemplateScreen(AdminScreen, TemplateView):
-    """A screen whose template is shown as it is asked for."""
+    """A screen that only renders its template."""
 
     request: AdminRequest
 

@@ -231,7 +231,7 @@ def shown_count(tab: str, number: int) -> SafeString:
 
 
 def pending(request: AdminRequest) -> JsonResponse:
-    """Return the badge as it is now; to the queue, which asks for them, also the tabs' numbers."""
+    """Return the current badge and, if the queue asks for them, the numbers of its tabs."""
     if not moderates(request.user):
         raise PermissionDenied
     if "tabs" in request.GET:

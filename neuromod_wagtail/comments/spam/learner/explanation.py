@@ -1,4 +1,4 @@
-"""Why the filter thinks so: the signals and words of a comment that spoke for spam and against.
+"""The explanation of a score: the signals and words that count for and against spam.
 
 Stored with a held comment as text: the score, then one line for each, such as ``+~subscribe`` for a
 signal or ``-pain`` for a word. So moderators read later what counted then.

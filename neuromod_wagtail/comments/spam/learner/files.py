@@ -1,4 +1,4 @@
-"""A filter as a file, to carry what one site learned to another. It holds no text and no person."""
+"""A filter as a file, to move it to another site. It contains no text and no personal data."""
 
 from __future__ import annotations
 

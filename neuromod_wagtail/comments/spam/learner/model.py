@@ -2,7 +2,7 @@
 
 The weights are those of the signals plus the sum of what each lesson adds, ``strength * features``.
 This form (Yu, Huang and Lin 2011, "Dual coordinate descent methods for logistic regression") is
-what a filter that people teach needs:
+suits a filter that people train:
 
 * one more lesson is one small step; nothing else has to be read again;
 * what a lesson adds can be taken away again, exactly;
@@ -30,8 +30,9 @@ TOTAL = 2.2
 ROUNDS = 15
 # The bias is a feature that every comment has.
 BIAS_PLACE = 0
-# The part that lessons which say the same, and those of one side, add together.
+# Lessons that say the same count as so many at most.
 SAME = 3.0
+# So many lessons of one side count in full, even without any of the other.
 FEWEST = 20
 
 

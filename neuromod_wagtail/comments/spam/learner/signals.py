@@ -1,4 +1,4 @@
-"""Signals: what advertising in comments looks like everywhere, before a site has taught anything.
+"""Signals of advertising that hold on any site, before its filter has learned anything.
 
 Each has a weight in log-odds from which learning starts. They describe requests and offers rather
 than subjects, so that naming a drug or a device is never one.

@@ -86,12 +86,12 @@ class Cleared(dict):
         return found
 
 
-def test_what_looks_alike_is_kept_and_may_be_cleared_by_another_thread() -> None:
-    source = "{% load neuromod_moderation %}{% alike likeness %}{{ text }}{% endalike %}"
+def test_what_is_rendered_once_is_kept_and_may_be_cleared_by_another_thread() -> None:
+    source = "{% load neuromod_moderation %}{% render_once key %}{{ text }}{% endrender_once %}"
     template = Template(source)
 
-    def render(likeness: object, text: str) -> str:
-        return template.render(Context({"likeness": likeness, "text": text}))
+    def render(key: object, text: str) -> str:
+        return template.render(Context({"key": key, "text": text}))
 
     assert [render("a", "1"), render("a", "2"), render(None, "3")] == ["1", "1", "3"]
     with at_other_addresses():
