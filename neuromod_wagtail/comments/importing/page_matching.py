@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, unquote
 import swapper
 from django.apps import apps
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -119,6 +119,8 @@ class Matcher:
 
         here = Redirect.objects.filter(Q(site=self.site) | Q(site__isnull=True))
         here = here.filter(redirect_page__isnull=False).select_related("redirect_page")
+        # That of the site goes before that of all sites, as when Wagtail redirects a reader.
+        here = here.order_by(F("site").asc(nulls_last=True))
         for asked in dict.fromkeys(filter(None, (place.asked, place.path))):
             if split_address(asked) is None:
                 continue

@@ -23,7 +23,7 @@ from neuromod_wagtail.web.addresses import split_address
 # The columns that an import writes and a later one may overwrite.
 CONTENT = (
     "parent_id status previous_status kind user_id name email email_hash url badge body body_html "
-    "near_hash submitted_at edited_at meta"
+    "near_hash submitted_at edited_at pinned meta"
 ).split()
 # What only our own export knows, beside the date of the decision and the language.
 OWN = (

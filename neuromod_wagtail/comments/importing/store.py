@@ -42,7 +42,7 @@ Group = tuple[PageLike, Sequence[IncomingComment]]
 
 @dataclass
 class Stored:
-    """The outcome: stored comments and their checksums by source id, and the orphans."""
+    """The outcome: stored comments and their checksums by source id, and new orphans."""
 
     comments: dict[str, tuple[int, str]] = field(default_factory=dict)
     orphans: list[str] = field(default_factory=list)
@@ -97,18 +97,17 @@ def update(
         moves = []
         for pk, row in rows.items():
             incoming, old = changes[pk], row.status
-            now = incoming.as_comment(discussion.pk, row.page_id)
-            for name in (*CONTENT, *incoming.kept):
-                if name != "parent_id":
-                    setattr(row, name, getattr(now, name))
-            anchor = anchors.get(incoming.parent)
-            if incoming.parent and anchor is None:
-                result.orphans.append(incoming.source_id)
-            _place(row, anchor)
+            now = incoming.as_comment(discussion.pk, row.page_id, row.language)
+            # Retention counts from the import that brought the refusal, not from each later one.
+            moved = ["decided_at"] if now.status != old else []
+            for name in (*CONTENT, *incoming.kept, *moved):
+                setattr(row, name, getattr(now, name))
+            _place(row, anchors.get(incoming.parent))
             result.comments[incoming.source_id] = (pk, checksum(row))
             moves.append(Move(pk, discussion.pk, None, old, row.status))
         written = {*CONTENT, *(name for incoming in changes.values() for name in incoming.kept)}
-        Comment.objects.bulk_update(rows.values(), [*written, "thread_id", "depth"], BATCH)
+        columns = [*written, "decided_at", "thread_id", "depth"]
+        Comment.objects.bulk_update(rows.values(), columns, BATCH)
         rethread(discussion)
         counters.touch([discussion.pk])
         _finish(moves, [page.pk], "update_import", user, log_data)
@@ -157,7 +156,7 @@ def rethread(discussion: Discussion) -> None:
     for pk in sorted(rows, key=lambda pk: depths[pk]):
         row = rows[pk]
         was = (row.parent_id, row.thread_id, row.depth)
-        parent = None if pk in apart or row.parent_id is None else rows.get(row.parent_id)
+        parent = None if pk in apart else rows.get(row.parent_id or 0)
         row.parent_id = parent.pk if parent else None
         row.thread_id = (parent.thread_id or parent.pk) if parent else None
         row.depth = parent.depth + 1 if parent else 0
@@ -222,7 +221,6 @@ def _count_replies(
             row, above = rows[key], rows.get(parents[key])
             if above is not None:
                 above.reply_count += row.reply_count + row.is_public
-                row.reply_count = 0
 
 
 def _place(row: Comment, above: Anchor | None) -> None:
@@ -239,12 +237,11 @@ def _discussions(pages: Sequence[PageLike]) -> dict[int, Discussion]:
     if settings.NEUROMOD_COMMENTS_SHARE_TRANSLATIONS:
         return {page.pk: discussion_of(page) for page in pages}
     keys = {page.pk for page in pages}
-    found = Discussion.objects.filter(page__in=keys)
-    known = set(found.values_list("page_id", flat=True))
     Discussion.objects.bulk_create(
-        (Discussion(page_id=pk) for pk in sorted(keys - known)), ignore_conflicts=True
+        (Discussion(page_id=pk) for pk in sorted(keys)), ignore_conflicts=True
     )
-    return {discussion.page_id: discussion for discussion in found.all()}
+    found = Discussion.objects.filter(page__in=keys)
+    return {discussion.page_id: discussion for discussion in found}
 
 
 def _give_badges(page: PageLike, incoming_comments: Iterable[IncomingComment]) -> None:

@@ -8,18 +8,14 @@ import sqlite3
 from io import StringIO
 
 import pytest
-from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Site
 
 from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.actions import threads
 from neuromod_wagtail.comments.importing import systems
-from neuromod_wagtail.comments.importing.page_matching import Matcher
-from neuromod_wagtail.comments.importing.systems import Thread
 from neuromod_wagtail.comments.models import Comment, CommentImport, Discussion
 from tests.comments.conftest import write
 from tests.testapp.models import PlainPage
@@ -321,74 +317,6 @@ def test_an_address_of_a_query_alone_is_not_the_home_page(page, shared_data):
     Redirect.objects.create(old_path="/?p=12", redirect_page=other)
     assert run("disqus", str(file))[0] == 0
     assert Comment.objects.get(page=other).body == "I belong below post 12."
-
-
-HOME, ONE, NOWHERE = "home", "one", None
-
-
-@pytest.mark.parametrize(
-    ("address", "found"),
-    [
-        ("/", HOME),
-        ("https://old.example", HOME),
-        ("/index.html", HOME),
-        ("/#top", HOME),
-        ("/?p=12", NOWHERE),
-        ("/?page_id=3", NOWHERE),
-        ("https://old.example?p=12", NOWHERE),
-        ("/index.php?p=3", NOWHERE),
-        ("/?utm_source=mail", NOWHERE),
-        ("/index.html?story=5", NOWHERE),
-        ("//?story=5", NOWHERE),
-        ("/?", HOME),
-        ("/#!", NOWHERE),
-        ("/#!article", NOWHERE),
-        ("/#!/blog/one/", ONE),
-        ("/#!/blog/none/", NOWHERE),
-        ("/#/blog/one/", ONE),
-        ("/#/blog/none/", NOWHERE),
-        ("/index.html#/blog/none", NOWHERE),
-        ("/blog/one/#/part", ONE),
-        ("/blog/one/", ONE),
-        ("/blog/one", ONE),
-        ("/blog/one/?utm_source=mail&x=", ONE),
-        ("/blog/one/?replytocom=7#respond", ONE),
-        ("/blog/one/?p=12", NOWHERE),
-        ("http://[::1", NOWHERE),
-        ("/%00", NOWHERE),
-    ],
-)
-def test_which_page_an_address_means(page, address, found):
-    seen = Matcher(Site.objects.get()).page_of(Thread(address))
-    pages = {HOME: Site.objects.get().root_page_id, ONE: page.pk, NOWHERE: None}
-    assert (seen and seen.pk) == pages[found]
-
-
-def test_a_title_counts_if_one_page_of_this_site_has_it(page):
-    away = publish(page.get_root(), "Away", "away")
-    Site.objects.create(hostname="away.example", root_page=away)
-    publish(away, "Only there", "there")
-    publish(away, "Hello, World!", "one")
-    publish(page, "Twice", "a")
-    publish(page, "twice", "b")
-    matcher = Matcher(Site.objects.get(is_default_site=True))
-    for title, pk in (("Only there", None), ("hello, world!", page.pk), ("Twice", None)):
-        found = matcher.page_of(Thread("", title))
-        assert (found and found.pk) == pk, title
-
-
-@pytest.mark.parametrize("translated", [True, False])
-def test_pages_below_a_language_and_a_folder(page, settings, translated):
-    settings.WAGTAIL_I18N_ENABLED = translated
-    settings.ROOT_URLCONF = "tests.comments.importing.prefixed_urls"
-    cache.clear()
-    assert page.url.startswith("/en/cms/")
-    matcher = Matcher(Site.objects.get())
-    for address in (page.url, page.full_url, f"{page.url}?fbclid=1", "/blog/one/"):
-        assert matcher.page_of(Thread(address)).pk == page.pk, address
-    assert matcher.page_of(Thread("/en/cms/")).pk == Site.objects.get().root_page_id
-    for address in ("?p=1", "?story=1", "index.html?story=1", "#/blog/none/"):
-        assert matcher.page_of(Thread(f"/en/cms/{address}")) is None, address
 
 
 def test_a_date_that_is_none_is_that_of_the_page(page, shared_data, client, settings, tmp_path):

@@ -9,15 +9,16 @@ from django.contrib.auth import get_user_model
 from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from wagtail.models import ModelLogEntry
+from wagtail.models import Locale, ModelLogEntry
 
 from neuromod_wagtail.comments import actions, tasks
-from neuromod_wagtail.comments.actions import reports, threads
-from neuromod_wagtail.comments.importing import store, sync
+from neuromod_wagtail.comments.actions import threads
+from neuromod_wagtail.comments.importing import store
 from neuromod_wagtail.comments.importing.records import IncomingComment, checksum, levels
-from neuromod_wagtail.comments.models import Comment, Discussion, Mail, Provenance
+from neuromod_wagtail.comments.models import Comment, Discussion, Mail
 from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.importing.bulk_insert import insert
 from neuromod_wagtail.page_cache.tags import invalidate
@@ -120,7 +121,7 @@ def test_a_thread_may_be_as_deep_as_it_likes():
     assert (depths[49_999], cut) == (49_998, [])
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.tuples(st.integers(0, 12), st.sampled_from(["approved", "pending", "spam", "declined"])),
@@ -262,6 +263,88 @@ def test_a_newer_version_is_written_over_and_moves_with_its_replies(page):
     assert_counts_equal_rows(Discussion.objects.get())
 
 
+def test_whoever_has_an_account_here_has_its_badge(page, root):
+    """The author of one page is a reader of the other; guests and given badges stay as they are."""
+    other = root.add_child(instance=PlainPage(title="Other", slug="other"))
+    people = get_user_model().objects
+    ann = people.create_user("ann", "ann@example.org")
+    boss = people.create_user("boss", "boss@example.org", is_staff=True)
+    PlainPage.objects.filter(pk=page.pk).update(owner=ann)
+    page.refresh_from_db()
+
+    def several():
+        return [
+            incoming(1, user=ann), incoming(2, user=boss), incoming(3, user=boss),
+            incoming(4, user=ann, badge="clinician"), incoming(5),
+        ]  # fmt: skip
+
+    def badges():
+        return list(
+            Comment.objects.order_by("page", "submitted_at").values_list("badge", flat=True)
+        )
+
+    for number, where in enumerate((page, other)):
+        moved = several()
+        for one in moved:
+            one.source_id = f"{number}-{one.source_id}"
+        result = store.create([(where, moved)])
+    expected = [
+        *("author", "staff", "staff", "clinician", ""),
+        *("", "staff", "staff", "clinician", ""),
+    ]
+    assert badges() == expected
+    Comment.objects.filter(page=other).update(badge="guest")
+    keys = sorted(pk for pk, _told in result.comments.values())
+    store.update(other, dict(zip(keys, several(), strict=True)))
+    assert badges() == expected
+
+
+def test_an_account_is_looked_up_once_for_all_its_comments(page):
+    people = get_user_model().objects
+    people.create_user("ann", "ann@example.org")
+    actions.discussion_of(page)
+    counted = []
+    for start, end in ((1, 3), (3, 9)):
+        ann = people.get()  # who remembers no permissions
+        with CaptureQueriesContext(connection) as captured:
+            store.create([(page, [incoming(number, user=ann) for number in range(start, end)])])
+        counted.append(len(captured))
+    assert counted[0] == counted[1]
+
+
+@pytest.mark.parametrize("shared", [True, False])
+def test_translations_have_one_discussion_if_they_share_it(page, settings, shared):
+    settings.NEUROMOD_COMMENTS_SHARE_TRANSLATIONS = shared
+    french = Locale.objects.get_or_create(language_code="fr")[0]
+    page.get_parent().copy_for_translation(french)
+    other = page.copy_for_translation(french)
+    store.create([(page, [incoming(1)]), (other, [incoming(2)])])
+    first, second = Comment.objects.order_by("submitted_at")
+    assert [(one.page_id, one.language) for one in (first, second)] == [
+        (page.pk, "en"), (other.pk, "fr"),
+    ]  # fmt: skip
+    assert (first.discussion_id == second.discussion_id) is shared
+    for discussion in Discussion.objects.all():
+        assert_counts_equal_rows(discussion)
+
+
+@pytest.mark.parametrize("action", ["create", "update", "remove"])
+def test_a_discussion_is_locked_before_anything_is_decided_about_its_comments(page, action):
+    result = store.create([(page, [incoming(1)])])
+    [(key, _told)] = result.comments.values()
+    with CaptureQueriesContext(connection) as captured:
+        if action == "create":
+            store.create([(page, [incoming(2)])])
+        elif action == "update":
+            store.update(page, {key: incoming(1, body="Newer")})
+        else:
+            store.remove(entries(result))
+    statements = [query["sql"] for query in captured]
+    lock, uses = "UPDATE" if connection.vendor == "sqlite" else "FOR UPDATE", '"body"'
+    locked = next(n for n, sql in enumerate(statements) if lock in sql and "_discussion" in sql)
+    assert locked < next(n for n, sql in enumerate(statements) if uses in sql)
+
+
 def test_a_pingback_is_shown_apart_and_cannot_be_answered(page, client, send):
     store.create([(page, [incoming(1, kind="pingback", name="A blog", url="https://b.example/")])])
     comment = Comment.objects.get()
@@ -270,49 +353,6 @@ def test_a_pingback_is_shown_apart_and_cannot_be_answered(page, client, send):
     assert "Mentioned by" in shown.text
     assert not shown.select("[href$='/reply/'], button")
     assert send(parent=str(comment.pk)).status_code == 409
-
-
-def test_an_import_may_be_run_again_and_undone(page):
-    def run(*incoming_comments, batch="1", **how):
-        return sync.transfer([(page, list(incoming_comments))], source="old", batch=batch, **how)
-
-    assert run(incoming(1), dry_run=True).created == ["1"]
-    assert not Discussion.objects.exists()
-    first = run(incoming(1), incoming(2, 1), incoming(2), incoming(3), incoming(4))
-    assert (first.created, first.doubled) == (["1", "2", "3", "4"], ["2"])
-    rows = list(Comment.objects.order_by("pk").values())
-    second = run(incoming(1), incoming(2, 1), incoming(3), incoming(4))
-    assert (second.unchanged, second.updated) == (["1", "2", "3", "4"], [])
-    assert list(Comment.objects.order_by("pk").values()) == rows
-    here = {row.body: row for row in Comment.objects.all()}
-    actions.erase(here["Comment 3"])
-    actions.mark_spam(here["Comment 4"])
-    actions.purge([here["Comment 4"]])
-    newer = [
-        incoming(1, body="New"),
-        incoming(2, 1),
-        incoming(3, body="New"),
-        incoming(4),
-        incoming(5, 1),
-    ]
-    third = run(*newer, batch="2")
-    assert (third.updated, third.unchanged, third.kept, third.removed, third.created) == (
-        ["1"],
-        ["2"],
-        ["3"],
-        ["4"],
-        ["5"],
-    )
-    assert sorted(Comment.objects.values_list("body", flat=True)) == [
-        "",
-        "Comment 2",
-        "Comment 5",
-        "New",
-    ]
-    assert sync.undo_import("1") == (1, 2)
-    assert sync.undo_import("2") == (1, 0)
-    assert sync.undo_import("1") == (1, 1)
-    assert_counts_equal_rows(Discussion.objects.get())
 
 
 def test_rows_with_and_without_keys_are_what_django_would_have_stored(page):
@@ -339,32 +379,6 @@ def test_rows_with_and_without_keys_are_what_django_would_have_stored(page):
         ]
 
 
-def test_a_moved_thread_that_comes_again_is_unchanged_or_renewed_where_it_is(page, root):
-    """So is one beside it that was not moved."""
-    elsewhere = root.add_child(instance=PlainPage(title="Elsewhere", slug="elsewhere"))
-    came = [incoming(1), incoming(2, 1), incoming(3)]
-
-    def bring(*incoming_comments):
-        return sync.transfer([(page, list(incoming_comments))], source="old", batch="b")
-
-    bring(*came)
-    first = Comment.objects.get(body="Comment 1")
-    threads.move(first, elsewhere, user=None)
-    before = list(Comment.objects.order_by("pk").values())
-    for _time in range(2):
-        again = bring(*came)
-        assert (again.unchanged, again.updated) == (["1", "2", "3"], [])
-    assert list(Comment.objects.order_by("pk").values()) == before
-    newer = [incoming(1), incoming(2, 1, body="Newer"), incoming(3, body="Newer, too")]
-    assert sorted(bring(*newer).updated) == ["2", "3"]
-    places = dict(Comment.objects.values_list("body", "page"))
-    assert places == {"Comment 1": elsewhere.pk, "Newer": elsewhere.pk, "Newer, too": page.pk}
-    assert nesting() == [("Comment 1", ""), ("Newer", "Comment 1"), ("Newer, too", "")]
-    assert bring(*newer).unchanged == ["1", "2", "3"]
-    for discussion in Discussion.objects.all():
-        assert_counts_equal_rows(discussion)
-
-
 def all_columns(*leaving_out):
     return {
         row["body"]: {name: value for name, value in row.items() if name not in leaving_out}
@@ -372,14 +386,19 @@ def all_columns(*leaving_out):
     }
 
 
-def test_what_is_renewed_is_that_and_nothing_beside_it(page):
-    result = store.create([(page, [incoming(1), incoming(2, 1), incoming(3)])])
+def test_what_is_renewed_is_that_and_nothing_beside_it(page, root):
+    """Even a comment that was asked for, if its thread has moved to another page meanwhile."""
+    elsewhere = root.add_child(instance=PlainPage(title="Elsewhere", slug="elsewhere"))
+    result = store.create([(page, [incoming(1), incoming(2, 1), incoming(3), incoming(4)])])
     known = {key: pk for key, (pk, _told) in result.comments.items()}
-    Comment.objects.update(pinned=False, helpful_count=4, featured=True)
-    before = all_columns()
-    newer = incoming(3, body="Newer", name="Ann")
-    store.update(page, {known["3"]: newer}, known=known)
+    Comment.objects.update(helpful_count=4, featured=True, language="de")
+    threads.move(Comment.objects.get(pk=known["4"]), elsewhere, user=None)
+    before, version = all_columns(), Discussion.objects.get(page=page).version
+    newer = incoming(3, body="Newer", name="Ann", kept={"language": ""})
+    store.update(page, {known["3"]: newer, known["4"]: incoming(4, body="Newer")}, known=known)
     after = all_columns()
+    assert Discussion.objects.get(page=page).version > version, "its readers see another text"
+    assert after["Comment 4"] == before["Comment 4"]
     assert {body: after[body] for body in ("Comment 1", "Comment 2")} == {
         body: before[body] for body in ("Comment 1", "Comment 2")
     }
@@ -387,35 +406,6 @@ def test_what_is_renewed_is_that_and_nothing_beside_it(page):
     assert {name for name in told[0] if told[0][name] != told[1][name]} == {
         *("body", "body_html", "name")
     }
-
-
-def test_one_import_is_taken_back_and_the_other_stays(page, root):
-    """So do comments that readers wrote, answered or reported since."""
-    elsewhere = root.add_child(instance=PlainPage(title="Elsewhere", slug="elsewhere"))
-
-    def bring(source, batch, where, *incoming_comments):
-        sync.transfer([(where, list(incoming_comments))], source=source, batch=batch)
-
-    bring("one", "first", page, incoming(1), incoming(2), incoming(3), incoming(4, 3))
-    bring("one", "first", elsewhere, incoming(5))
-    bring("two", "second", page, incoming(1, body="Of the other"))
-    write(page, "Own", status="approved")
-    answer = write(page, "Answer", parent=Comment.objects.get(body="Comment 4"), status="approved")
-    reports.report(
-        Comment.objects.get(body="Comment 2"), reader="r", user=None, reason="spam", note=""
-    )
-    before = all_columns("reply_count")
-    assert sync.undo_import("first") == (2, 3)
-    after = all_columns("reply_count")
-    assert set(before) - set(after) == {"Comment 1", "Comment 5"}
-    assert after == {body: before[body] for body in after}
-    assert answer.parent.body == "Comment 4"
-    assert set(Provenance.objects.values_list("batch", "source_id")) == {
-        *(("first", number) for number in "234"),
-        ("second", "1"),
-    }
-    for discussion in Discussion.objects.all():
-        assert_counts_equal_rows(discussion)
 
 
 def test_a_discussion_that_a_reader_begins_meanwhile_is_used(page, root):
@@ -447,15 +437,29 @@ def test_threads_are_built_from_the_parents_and_nothing_else_is_written(page, ro
     Comment.objects.filter(pk=first.pk).update(reply_count=0)
     store.rethread(first.discussion)
     assert list(Comment.objects.order_by("pk").values()) == before
+    wrong = Comment.objects.filter(page=other, parent__isnull=False)
+    wrong.update(depth=7, reply_count=3)
+    store.rethread(first.discussion)
+    assert wrong.values_list("depth", "reply_count").get() == (7, 3), "only this discussion"
 
 
-def test_an_undo_that_is_cut_short_forgets_what_it_removed(page):
-    sync.transfer([(page, [incoming(1), incoming(2)])], source="s", batch="b")
-    assert Provenance.objects.count() == 2
-
-    def stop(done, total):
-        raise InterruptedError(f"{done} of {total}")
-
-    with pytest.raises(InterruptedError, match="2 of 2"):
-        sync.undo_import("b", progress=stop)
-    assert not Comment.objects.exists() and not Provenance.objects.exists()
+def test_newer_versions_may_answer_later_comments_and_each_other(page):
+    """A circle is cut at one of its comments, the others hang below it."""
+    result = store.create([(page, [incoming(number) for number in range(1, 7)])])
+    known = {key: pk for key, (pk, _told) in result.comments.items()}
+    answered = {1: 2, 2: 3, 4: 6, 6: 4, 5: 99}
+    newer = {known[str(number)]: incoming(number, above) for number, above in answered.items()}
+    store.update(page, newer, known=known)
+    assert nesting() == [
+        ("Comment 1", "Comment 2"),
+        ("Comment 2", "Comment 3"),
+        ("Comment 3", ""),
+        ("Comment 4", ""),
+        ("Comment 5", ""),
+        ("Comment 6", "Comment 4"),
+    ]
+    rows = Comment.objects.order_by("submitted_at").values_list("thread", "depth", "reply_count")
+    third, fourth = known["3"], known["4"]
+    assert list(rows) == [
+        (third, 2, 0), (third, 1, 0), (None, 0, 2), (None, 0, 1), (None, 0, 0), (fourth, 1, 0),
+    ]  # fmt: skip
