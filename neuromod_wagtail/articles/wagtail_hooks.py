@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from django.urls import URLPattern, path
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.staticfiles import versioned_static
@@ -45,9 +45,10 @@ hooks.register("insert_editor_js", ImportedLater(f"{CHECKER}.content_checks_scri
 
 
 @hooks.register("insert_editor_js")
-def load_first_save_script() -> str:
-    address = versioned_static("neuromod_wagtail/js/admin/first_save.js")
-    return format_html('<script src="{}"></script>', address)
+def load_saving_scripts() -> str:
+    names = ("early_edits", "first_save")
+    addresses = [(versioned_static(f"neuromod_wagtail/js/admin/{name}.js"),) for name in names]
+    return format_html_join("\n", '<script src="{}"></script>', addresses)
 
 
 @hooks.register("insert_global_admin_css")
