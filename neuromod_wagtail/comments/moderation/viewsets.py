@@ -109,7 +109,7 @@ class AppealViewSet(ViewSet):
 
     name = "neuromod_comments_appeal"
     url_prefix = "reader-comments/appeals"
-    icon = "undo"
+    icon = "resubmit"
     menu_label = _("Appeals")
 
     def menu_item_class(self, **options: object) -> PermittedMenuItem:

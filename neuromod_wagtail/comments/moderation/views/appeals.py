@@ -37,7 +37,7 @@ class AppealsView(TemplateScreen):
     """The oldest open appeals; a moderator does not decide on their own decision."""
 
     page_title = gettext_lazy("Appeals")
-    header_icon = "undo"
+    header_icon = "resubmit"
     template_name = "neuromod_wagtail/comments/admin/appeals.html"
     refused: tuple[int, AnswerForm] | None = None
 
