@@ -256,7 +256,7 @@ def check_help_lines(
     databases: Sequence[str] | None = None,
     **kwargs: object,
 ) -> list[CheckMessage]:
-    """W113: a help line was not verified lately, so it is not shown."""
+    """W113: a help line was not verified recently, so it is not shown."""
     if DEFAULT_DB_ALIAS not in (databases or ()):
         return []
     if HelpLine._meta.db_table not in connection.introspection.table_names():

@@ -84,7 +84,9 @@ class CommentForm(forms.Form):
         label=_("Kind of comment"),
         required=False,
         choices=[("", _("Comment")), *Purpose.choices],
-        help_text=_("Readers see it. The editor checks every correction and says what came of it."),
+        help_text=_(
+            "Shown with your comment. The editor checks every correction and publishes the outcome."
+        ),
     )
     parent = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
     token = forms.CharField(required=False)
@@ -162,7 +164,7 @@ class CommentForm(forms.Form):
         if not name and self.fields["name"].required:
             raise ValidationError(_("Enter your name."), code="required")
         if not is_publishable(name, self.user):
-            message = _("Readers will see this name. Do not use an email address or login.")
+            message = _("Readers will see this name. Do not use an email address or username.")
             raise ValidationError(message, code="secret")
         return name
 
@@ -239,7 +241,7 @@ class ReportForm(forms.Form):
         label=_("Email (optional)"),
         required=False,
         max_length=254,
-        help_text=_("If you enter it, we will tell you what was decided, and then delete it."),
+        help_text=_("If you enter it, we will email you the decision, then delete the address."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     token = forms.CharField(required=False)

@@ -150,5 +150,5 @@ class Author(SluggedSnippet, index.Indexed):
     def clean(self) -> None:
         super().clean()
         if not is_publishable(self.name, self.user):
-            message = _("Readers will see this name. Do not use an email address or login.")
+            message = _("Readers will see this name. Do not use an email address or username.")
             raise ValidationError({"name": message})

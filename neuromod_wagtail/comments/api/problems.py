@@ -152,7 +152,12 @@ def too_large() -> Problem:
 
 
 def outage() -> Problem:
-    return Problem(503, "outage", _("The site cannot be reached right now."), wait=WAIT)
+    return Problem(
+        503,
+        "outage",
+        _("This site is temporarily unavailable. Please try again in a minute."),
+        wait=WAIT,
+    )
 
 
 def _of_http_error(error: HttpError) -> Problem:

@@ -62,8 +62,8 @@ class HelpLineIndexView(IndexView):
         number = HelpLine.objects.overdue().count()
         if number and not self.results_only:
             warning = ngettext(
-                "%(number)d help line was not verified lately, so readers do not see it.",
-                "%(number)d help lines were not verified lately, so readers do not see them.",
+                "%(number)d help line was not verified recently, so readers do not see it.",
+                "%(number)d help lines were not verified recently, so readers do not see them.",
                 number,
             )
             messages.warning(request, warning % {"number": number})

@@ -56,7 +56,7 @@ class Transport(httpx.BaseTransport):
             return httpx.Response(answer.status, headers=found, content=body.read())
 
 
-@spam_check(CODE, _("Akismet"), _("Akismet takes it for spam."))
+@spam_check(CODE, _("Akismet"), _("Akismet classified it as spam."))
 def akismet(submission: Submission, comment_settings: EffectiveSettings) -> Hold | None:
     """Hold comments that Akismet classifies as spam. If it does not answer, a person decides."""
     with _client(submission.page) as client:

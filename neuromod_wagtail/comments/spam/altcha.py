@@ -30,7 +30,7 @@ DOUBT = 0.5
 @spam_check(
     "altcha",
     _("No proof of work"),
-    _("Other checks were in doubt, and the browser did not compute what it was asked for."),
+    _("Other checks were in doubt, and the browser did not complete the proof of work."),
     # It says something about the browser, and nothing about the comment.
     is_private=True,
 )
@@ -44,7 +44,7 @@ def altcha(submission: Submission, comment_settings: EffectiveSettings) -> Hold 
     if submission.proof == ABLE:
         raise Refused(
             "proof",
-            _("Your browser has to compute for a moment. Please press Post Comment again."),
+            _("Your browser needs a moment for a spam check. Please press Post Comment again."),
             challenge=challenge_for(submission),
         )
     return Hold("altcha")

@@ -128,7 +128,7 @@ def _checked_text(submission: Submission, *, with_origin: bool = True) -> word_r
 @spam_check(
     "shorteners",
     _("Link shortener"),
-    _("Contains a link of %(evidence)s, which hides where it leads."),
+    _("Contains a link from %(evidence)s, which hides its target."),
 )
 def shorteners(submission: Submission, comment_settings: EffectiveSettings) -> Hold | None:
     """Hold a comment with a link whose target a shortener hides."""
@@ -212,7 +212,7 @@ def first_time_author(submission: Submission, comment_settings: EffectiveSetting
 @spam_check(
     "disposable_email",
     _("Disposable email address"),
-    _("The email address is one of %(evidence)s, which gives out addresses for a few minutes."),
+    _("The email address is from %(evidence)s, which provides disposable addresses."),
 )
 def disposable_email(submission: Submission, comment_settings: EffectiveSettings) -> Hold | None:
     """Doubt a guest with a disposable email address (extra ``spam``)."""

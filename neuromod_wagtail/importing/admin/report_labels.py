@@ -87,7 +87,7 @@ LABELS = {
     "no_words": _("Comment without text; only its place in the thread was kept"),
     "no_page": _("Page not found; add the address to the mapping"),
     "no_account": _("Written by an account that does not exist here"),
-    "account_left_out": _("Only superusers import comments of accounts and badges"),
+    "account_left_out": _("Only superusers can import accounts and badges with comments"),
     "excerpt_shortened": _("Excerpt shortened"),
     "name_shortened": _("Title or name shortened"),
     "profession_not_stated": _("Not stated whether the author is a medical professional"),

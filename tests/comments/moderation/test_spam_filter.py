@@ -151,7 +151,7 @@ def test_a_site_without_a_filter_gets_one(client, boss, page):
 def test_train_take_back_and_reset(client, boss, page):
     actions.mark_spam(write(page, "Magnets that heal"), user=boss)
     told = said(client.post(URL, {"action": "train"}))
-    assert told == "1 comment learned, and all weights found again."
+    assert told == "1 comment learned. The filter was retrained."
     lesson = SpamLesson.objects.get()
     assert (lesson.is_spam, lesson.dismissed) == (True, False)
     today = timezone.localdate().isoformat()
@@ -161,7 +161,7 @@ def test_train_take_back_and_reset(client, boss, page):
     client.post(URL, {"action": "reset"})
     assert SpamLesson.objects.exists(), "it was not confirmed"
     told = said(client.post(URL, {"action": "reset", "sure": "on"}))
-    assert told == "The filter is as shipped again."
+    assert told == "The filter was reset."
     assert not SpamLesson.objects.exists()
     client.post(URL, {"action": "rollback", "since": "", "user": ""})
     assert client.post(URL, {"action": "else"}).status_code == 404
@@ -203,5 +203,7 @@ def test_of_a_site_without_a_filter_nothing_is_taken_back(client, boss, page):
     data = {"action": "rollback", "since": timezone.localdate().isoformat(), "user": ""}
     told = said(client.post(URL, data))
     assert told == "0 lessons taken back. The decisions on the comments stay."
-    assert said(client.post(URL, {"action": "reset", "sure": "on"})).startswith("The filter is")
+    assert said(client.post(URL, {"action": "reset", "sure": "on"})).startswith(
+        "The filter was reset"
+    )
     assert not SpamFilter.objects.exists()

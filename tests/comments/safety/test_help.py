@@ -126,12 +126,12 @@ def test_the_system_check_names_lines_to_verify(db) -> None:
 def test_the_listing_warns(admin_client) -> None:
     make_line()
     url = reverse("wagtailsnippets_neuromod_comments_helpline:list")
-    assert "not verified lately" not in admin_client.get(url).content.decode()
+    assert "not verified recently" not in admin_client.get(url).content.decode()
     make_line(name="Old Line", verified_on=timezone.localdate() - timedelta(days=91))
     text = " ".join(
         BeautifulSoup(admin_client.get(url).content, "html.parser").get_text(" ").split()
     )
-    assert "1 help line was not verified lately" in text
+    assert "1 help line was not verified recently" in text
     assert "Not shown: verify it again" in text
 
 

@@ -171,8 +171,8 @@ def test_a_moderator_asks_again_and_decides(admin_client, page, service, setting
 
     queue = "/admin/snippets/neuromod_comments/comment/"
     assert soup(admin_client.get(queue)).select(f'[value="recheck:{right.pk}:pending"]')
-    assert ask(wrong) == "Akismet takes viagra-test-123’s comment for spam."
-    assert ask(right) == "Akismet does not take Ann’s comment for spam."
+    assert ask(wrong) == "Akismet classified viagra-test-123’s comment as spam."
+    assert ask(right) == "Akismet did not classify Ann’s comment as spam."
     assert {one.status for one in (wrong, right)} == {"pending"}
     assert wrong.hold_reasons == [failed[1], {"code": "akismet", "evidence": ""}]
     assert (right.hold_reasons, right.hold_code) == ([failed[1]], "word_rules")

@@ -218,7 +218,7 @@ def test_a_wrong_pattern_is_told_beside_it(site_settings):
     sent = {"site": site_settings.site.pk, "text": "(", "match": "pattern", "action": "hold"}
     html = soup(login(superuser=True).post(f"{INDEX}new/", sent))
     assert (
-        "This is no pattern of RE2"
+        "This is not a valid RE2 pattern"
         in html.select_one("#panel-child-text-errors, .error-message").get_text()
     )
     assert not WordRule.objects.exists()
@@ -307,7 +307,7 @@ def test_a_site_has_only_so_many_rules(site_settings, monkeypatch):
     monkeypatch.setattr(forms, "MOST", 2)
     site = site_settings.site
     form = forms.ImportForm({"site": site.pk}, {"file": upload("text\na\nb\nc\n", site)["file"]})
-    assert "it can have 2" in form.errors["file"][0]
+    assert "The maximum is 2" in form.errors["file"][0]
     form = forms.ImportForm({"site": site.pk}, {"file": upload("text\na\nb\n", site)["file"]})
     assert form.is_valid() and form.save() == 2
     data = {"site": site.pk, "text": "c", "match": "phrase", "action": "hold"}

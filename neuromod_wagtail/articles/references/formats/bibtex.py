@@ -61,8 +61,8 @@ def parse(text: str) -> Iterator[Entry]:
     """Read each entry; report a broken one with its line, and continue with the next."""
     if not IS_INSTALLED:
         message = _(
-            "BibTeX cannot be read yet: %(package)s has to be installed on the server. RIS, "
-            "CSL-JSON and lists of numbers are read without it."
+            "BibTeX cannot be read, because %(package)s is not installed on the server. Use RIS, "
+            "CSL-JSON or a list of numbers instead."
         )
         yield Entry(error=message % {"package": "neuromod-wagtail[references]"})
         return

@@ -21,7 +21,7 @@ LARGEST = files.LARGEST
 class Command(BaseCommand):
     help = (
         "Train, reset, export, import or roll back the spam filter of a site. “train” learns from "
-        "decided comments that it has not seen, such as imported ones, and finds all weights again."
+        "decided comments that it has not seen, such as imported ones, and retrains the filter."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -56,7 +56,7 @@ def _reset(site: Site, options: dict[str, object]) -> str:
     row = _row(site)
     if row is not None:
         learning.reset(row)
-    return f"{site.hostname}: the filter is as shipped again."
+    return f"{site.hostname}: the filter was reset."
 
 
 def _export(site: Site, options: dict[str, object]) -> str:

@@ -36,7 +36,7 @@ def validate(text: str, match: str, action: str) -> None:
         elif not str(error):
             message = _("This pattern matches every comment.")
         else:
-            message = _("This is no pattern of RE2: %(reason)s.") % {"reason": error}
+            message = _("This is not a valid RE2 pattern: %(reason)s.") % {"reason": error}
         raise ValidationError({"text": message}) from None
     except ImproperlyConfigured as error:
         raise ValidationError({"match": str(error)}) from None
@@ -51,8 +51,8 @@ class WordRuleForm(forms.ModelForm):
         widgets = {"match": forms.RadioSelect, "action": forms.RadioSelect}
         help_texts = {
             "text": gettext_lazy(
-                "Looked for in text, name, email and website, in any case. A pattern is written in "
-                "the syntax of RE2 and compared with the text in lower case."
+                "Searched for in text, name, email and website, in upper and lower case. Patterns "
+                "use the syntax of RE2 and are compared with the text in lower case."
             ),
             "action": gettext_lazy(
                 "The author of a declined comment is told which words it contains, and can appeal."
@@ -76,7 +76,8 @@ class WordRuleForm(forms.ModelForm):
         site = data.get("site")
         if site and self.instance.pk is None and site.word_rules.count() >= MOST:
             self.add_error(
-                "site", _("This site has %(most)d rules, the most it can have.") % {"most": MOST}
+                "site",
+                _("This site already has %(most)d rules, which is the maximum.") % {"most": MOST},
             )
         return data
 
@@ -93,7 +94,7 @@ class ImportForm(forms.Form):
         label=gettext_lazy("CSV file"),
         help_text=gettext_lazy(
             "With the columns text, match (phrase, word or pattern), action (hold, refuse or "
-            "decline) and note; all but text may be missing. A rule that the site has is changed."
+            "decline) and note. Only text is required. Existing rules are updated."
         ),
     )
 
@@ -131,7 +132,7 @@ class ImportForm(forms.Form):
             known = {_key(rule.text, rule.match) for rule in data["site"].word_rules.all()}
             known |= {_key(row["text"], row["match"]) for row in data["file"]}
             if len(known) > MOST:
-                message = _("The site would have %(number)d rules; it can have %(most)d.")
+                message = _("The site would have %(number)d rules. The maximum is %(most)d.")
                 self.add_error("file", message % {"number": len(known), "most": MOST})
         return data
 

@@ -38,8 +38,8 @@ from neuromod_wagtail.users import AdminRequest
 AT_ONCE = ("approve", "hold", "spam", "undo")
 REDACTED = gettext_lazy("Removed the personal details from %(name)s’s comment.")
 NOTHING_TO_REDACT = gettext_lazy("There are no personal details in %(name)s’s comment any more.")
-TAKEN_FOR_SPAM = gettext_lazy("Akismet takes %(name)s’s comment for spam.")
-NOT_TAKEN_FOR_SPAM = gettext_lazy("Akismet does not take %(name)s’s comment for spam.")
+TAKEN_FOR_SPAM = gettext_lazy("Akismet classified %(name)s’s comment as spam.")
+NOT_TAKEN_FOR_SPAM = gettext_lazy("Akismet did not classify %(name)s’s comment as spam.")
 DISMISSED = gettext_lazy("Kept %(name)s’s comment and dismissed the reports.")
 
 
@@ -66,7 +66,7 @@ def attempt(
         return str(refused.message), 422
     except TextConflict:
         return _(
-            "Nothing was changed: the text is no longer the one that you read. See above."
+            "Nothing was changed: the text has been edited since you opened it. See above."
         ), 409
     except (StatusConflict, InvalidTransition):
         return who_was_first(pk), 409

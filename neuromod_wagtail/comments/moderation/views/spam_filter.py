@@ -206,7 +206,7 @@ class SpamFilterView(TemplateScreen):
         if action not in verbs:
             raise Http404
         if form is not None and not form.is_valid():
-            messages.error(request, _("Nothing was changed: please correct what is marked."))
+            messages.error(request, _("Nothing was changed. Correct the errors below."))
             return self.render_to_response(self.get_context_data())
         message = verbs[action]()
         row = SpamFilter.objects.filter(site=self.site).first()
@@ -242,8 +242,8 @@ class SpamFilterView(TemplateScreen):
     def train(self) -> str:
         number = learning.learn_history(self.site)
         return ngettext(
-            "%(number)s comment learned, and all weights found again.",
-            "%(number)s comments learned, and all weights found again.",
+            "%(number)s comment learned. The filter was retrained.",
+            "%(number)s comments learned. The filter was retrained.",
             number,
         ) % {"number": localized.number(number)}
 
@@ -263,7 +263,7 @@ class SpamFilterView(TemplateScreen):
     def reset(self) -> str:
         if self.row is not None:
             learning.reset(self.row)
-        return _("The filter is as shipped again.")
+        return _("The filter was reset.")
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         history, row = History.of(self.row), self.row

@@ -52,7 +52,7 @@ def test_who_was_first_and_what_they_decided(page):
         (Refused("x", "Not so."), ("Not so.", 422)),
         (
             TextConflict("approved"),
-            ("Nothing was changed: the text is no longer the one that you read. See above.", 409),
+            ("Nothing was changed: the text has been edited since you opened it. See above.", 409),
         ),
         (StatusConflict("approved"), (GONE, 409)),
         (InvalidTransition("spam", "spam"), (GONE, 409)),
@@ -100,7 +100,7 @@ def press(client, decision: str, comment: Comment) -> tuple[int, dict[str, objec
         ("spam", "approved", "spam", "spam", "Marked Ann’s comment as spam."),
         ("dismiss", "approved", "approved", "dismiss", "Kept Ann’s comment and dismissed the reports."),
         ("redact", "approved", "approved", "redact", "Removed the personal details from Ann’s comment."),
-        ("recheck", "pending", "pending", "recheck", "Akismet takes Ann’s comment for spam."),
+        ("recheck", "pending", "pending", "recheck", "Akismet classified Ann’s comment as spam."),
     ],
 )  # fmt: skip
 def test_a_button_decides_on_its_comment_and_says_by_whom_and_where(
