@@ -105,10 +105,6 @@ def _only_absolute(tag: str, attribute: str, value: str) -> str | None:
     return None if attribute == "href" and not ABSOLUTE.match(value) else value
 
 
-def count_links(html: str) -> int:
-    return html.count("<a ")
-
-
 def _keep_backslash(state: StateInline, silent: bool) -> bool:
     r"""Keep a backslash, which still escapes the next character, in the text: ``¯\_(ツ)_/¯``."""
     if state.src[state.pos] != "\\" or state.pos + 1 >= state.posMax:

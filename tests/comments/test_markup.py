@@ -244,11 +244,6 @@ def test_an_address_ends_at_the_latest_after_2000_letters(length, linked):
     assert addresses(markup.render(address)) == [address[:linked]]
 
 
-@pytest.mark.parametrize(("html", "number"), [("", 0), ("<a href>x</a> <a b> <abbr>", 2)])
-def test_links_are_counted(html, number):
-    assert markup.count_links(html) == number
-
-
 def test_an_address_in_the_words_of_a_link_is_no_link_of_its_own():
     text = "[https://e.com/a_b](https://e.com/there) https://e.com/x](y)"
     assert addresses(markup.render(text)) == ["https://e.com/there", "https://e.com/x"]

@@ -12,11 +12,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from neuromod_wagtail.comments import markup
 from neuromod_wagtail.comments.models import WordRule
 from neuromod_wagtail.comments.models.effective_settings import EffectiveSettings
 from neuromod_wagtail.comments.security import ratelimit
-from neuromod_wagtail.comments.security.ip import domains_of, limit_key
+from neuromod_wagtail.comments.security.ip import domains_of
 from neuromod_wagtail.comments.spam import word_rules
 from neuromod_wagtail.comments.spam.facts import Fact
 from neuromod_wagtail.comments.spam.learner import explanation, store
@@ -75,7 +74,7 @@ def honeypot(submission: Submission, comment_settings: EffectiveSettings) -> Hol
 )
 def links(submission: Submission, comment_settings: EffectiveSettings) -> Hold | None:
     """Hold a comment with at least as many links as the limit."""
-    number = markup.count_links(submission.body_html)
+    number = submission.body_html.count("<a ")
     limit = settings.NEUROMOD_COMMENTS_MAX_LINKS
     return Hold("links", str(number)) if limit and number >= limit else None
 
@@ -177,7 +176,7 @@ def bursts(submission: Submission, comment_settings: EffectiveSettings) -> Hold 
     for address in sorted(addresses):
         if ratelimit.consume("burst-link", address, rate):
             return Hold("bursts", address[:200])
-    is_burst = ratelimit.consume("burst", limit_key(submission.address), rate)
+    is_burst = ratelimit.consume("burst", submission.limit_key, rate)
     return Hold("bursts") if is_burst else None
 
 
@@ -192,7 +191,7 @@ def token_reuse(submission: Submission, comment_settings: EffectiveSettings) -> 
     Readers of a cached page have the same token, and someone may reply to several comments without
     loading the page again, so this alone holds no comment.
     """
-    who = f"{address}|{submission.token}" if (address := limit_key(submission.address)) else ""
+    who = f"{submission.limit_key}|{submission.token}" if submission.limit_key else ""
     rate = ratelimit.Rate(FORM_USES, settings.NEUROMOD_COMMENTS_TOKEN_HOURS * 3600)
     is_reused = bool(submission.token) and ratelimit.consume("form", who, rate)
     return Hold("token_reuse", str(FORM_USES), weight=0.5) if is_reused else None

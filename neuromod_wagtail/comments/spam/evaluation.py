@@ -28,7 +28,7 @@ from neuromod_wagtail.comments.spam.learner.model import Lesson, Model, train
 from neuromod_wagtail.comments.spam.learner.store import Known
 from neuromod_wagtail.comments.spam.pipeline import SpamCheck
 from neuromod_wagtail.comments.spam.submission import Hold, Refused, Submission, is_held
-from neuromod_wagtail.comments.spam.text import near_hash, shown
+from neuromod_wagtail.comments.spam.text import near_hash, read, shown
 
 # Names of columns, as exports of other systems have them.
 TEXTS = ("content", "comment_content", "body", "text", "comment", "message", "review")
@@ -236,4 +236,5 @@ def _examples(rows: csv.DictReader[str], text: str, label: str, path: Path) -> I
                 % {"file": path.name, "line": rows.line_num, "answer": answer[:40]}
             )
         is_spam = answer in YES
-        yield Example(body, is_spam, Lesson(features(body), is_spam, near_hash(body)))
+        words = read(body)
+        yield Example(body, is_spam, Lesson(features(words), is_spam, near_hash(words)))

@@ -14,7 +14,7 @@ from neuromod_wagtail.comments import markup
 from neuromod_wagtail.comments.models import Comment, Discussion
 from neuromod_wagtail.comments.models.comment import Outcome, Purpose
 from neuromod_wagtail.comments.models.states import Status
-from neuromod_wagtail.comments.security.ip import address_hash, email_hash, keyed_hash
+from neuromod_wagtail.comments.security.ip import address_hash, email_hash, keyed_hash, limit_key
 from neuromod_wagtail.comments.spam.facts import AuthorStatus, Fact, Known, known_about
 from neuromod_wagtail.comments.spam.text import Text, near_hash, read
 from neuromod_wagtail.page_protocol import PageLike
@@ -74,6 +74,11 @@ class Submission:
     def email_hash(self) -> str:
         return email_hash(self.email)
 
+    @cached_property
+    def limit_key(self) -> str:
+        """Return the key of the quotas for the author's address."""
+        return limit_key(self.address)
+
     @property
     def idempotency_hash(self) -> str:
         """Return the hash of the key, if the browser sent one that cannot be guessed."""
@@ -113,7 +118,7 @@ class Submission:
             edits=self.edits,
         )
 
-    @property
+    @cached_property
     def author_status(self) -> AuthorStatus:
         return self.known.author_status
 

@@ -50,11 +50,6 @@ class Text:
     words: tuple[str, ...]
     links: tuple[str, ...]
 
-    @property
-    def sentence(self) -> str:
-        """Return the words alone, for patterns of words."""
-        return " ".join(self.words)
-
 
 def read(body: str) -> Text:
     """Undo disguises and split the comment into words and links."""

@@ -25,7 +25,7 @@ from neuromod_wagtail.comments.notifications import messages
 from neuromod_wagtail.comments.policy import policy
 from neuromod_wagtail.comments.safety.help import help_for
 from neuromod_wagtail.comments.security import ratelimit, tokens
-from neuromod_wagtail.comments.security.ip import address_of, limit_key
+from neuromod_wagtail.comments.security.ip import address_of
 from neuromod_wagtail.comments.spam import pipeline
 from neuromod_wagtail.comments.spam.facts import Fact
 from neuromod_wagtail.comments.spam.submission import Refused, Submission
@@ -224,7 +224,7 @@ def check_rate(submission: Submission) -> None:
     if submission.user is not None and policy().is_moderator(submission.user, submission.page):
         return
     rate = settings.NEUROMOD_COMMENTS_RATE
-    keys = [limit_key(submission.address), submission.email_hash]
+    keys = [submission.limit_key, submission.email_hash]
     wait = max(ratelimit.consume(f"post-{place}", key, rate) for place, key in enumerate(keys))
     if wait:
         raise Refused(

@@ -164,6 +164,16 @@ def test_five_links_are_counted_and_a_long_one_is_cut(page, settings, monkeypatc
     assert checks.bursts(submission, SETTINGS) == Hold("bursts", links[2][:200])
 
 
+@pytest.mark.parametrize(
+    ("html", "hold"), [("", None), ("<a href>x</a> <a b> <abbr>", Hold("links", "2"))]
+)
+def test_links_are_counted(page, settings, html, hold):
+    settings.NEUROMOD_COMMENTS_MAX_LINKS = 1
+    submission = Submission(page=page, body="x")
+    submission.body_html = html
+    assert checks.links(submission, SETTINGS) == hold
+
+
 def test_links_of_shorteners_are_held(send, published_at_once, settings):
     settings.NEUROMOD_COMMENTS_SPAM_CHECKS = [f"{HERE}.shorteners"]
     send(body="See https://bit.ly/abc")

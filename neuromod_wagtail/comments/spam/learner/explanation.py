@@ -21,10 +21,11 @@ LONGEST = 40
 
 def evidence(model: Model, body: str, url: str = "") -> str:
     """Return the score and what counted most for and against, for ``in_words``."""
-    found = features(body, url)
+    text = read(body)
+    found = features(text, url)
     names = {signal.number: name for name, signal in SIGNALS.items()}
     parts = {f"~{names[number]}": model.weights[number] for number in found.signals}
-    for term in terms(read(body), url):
+    for term in terms(text, url):
         if not term.endswith("…"):
             parts[term[:LONGEST]] = found.scale * model.weights[hashed(term)]
     ranked = sorted(parts.items(), key=lambda part: (-abs(part[1]), part[0]))

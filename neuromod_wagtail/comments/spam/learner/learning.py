@@ -23,7 +23,7 @@ from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.comments.spam.learner import store
 from neuromod_wagtail.comments.spam.learner.features import VERSION, features
 from neuromod_wagtail.comments.spam.learner.model import SAME, Features, Lesson, Model, train
-from neuromod_wagtail.comments.spam.text import near_hash
+from neuromod_wagtail.comments.spam.text import near_hash, read
 from neuromod_wagtail.page_protocol import Site
 from neuromod_wagtail.users import User
 
@@ -195,7 +195,8 @@ def _part(earlier: int, whole: float) -> float:
 
 def _lesson(row: SpamFilter, comment: Comment, model: Model) -> SpamLesson:
     """Return the unsaved lesson of a decided comment."""
-    found = features(comment.body, comment.url)
+    text = read(comment.body)
+    found = features(text, comment.url)
     is_import = comment.decided_by_id is None
     return SpamLesson(
         filter=row,
@@ -203,7 +204,7 @@ def _lesson(row: SpamFilter, comment: Comment, model: Model) -> SpamLesson:
         is_spam=comment.status == Status.SPAM,
         signals=as_bytes(found.signals),
         words=as_bytes(found.words),
-        group=near_hash(comment.body),
+        group=near_hash(text),
         score=comment.spam_score if comment.spam_score is not None else model.score(found),
         user_id=comment.decided_by_id,
         source=SpamLesson.Source.IMPORT if is_import else SpamLesson.Source.DECISION,
@@ -278,10 +279,11 @@ def _renew(row: SpamFilter) -> None:
             comment = lesson.comment
             if comment is None:
                 continue
-            found = features(comment.body, comment.url)
+            text = read(comment.body)
+            found = features(text, comment.url)
             lesson.signals = as_bytes(found.signals)
             lesson.words = as_bytes(found.words)
-            lesson.group = near_hash(comment.body)
+            lesson.group = near_hash(text)
         SpamLesson.objects.bulk_update(lessons, ["signals", "words", "group"])
 
 

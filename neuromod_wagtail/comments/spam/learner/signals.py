@@ -182,7 +182,7 @@ FORM = frozenset(
 
 def signals(text: Text) -> list[str]:
     """Return the names of the signals in a comment."""
-    sentence = text.sentence
+    sentence = " ".join(text.words)
     found = [name for name, pattern in PATTERNS.items() if pattern.search(sentence)]
     found += _of_links(text)
     if "@" in text.folded and EMAIL.search(text.folded):
