@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -27,12 +28,12 @@ PAUSE = 30
 _asked_again: dict[str, float] = {}
 
 
+@dataclass(frozen=True)
 class FailoverCache:
     """A wrapper of a Django cache. An outage is logged, and ``instead`` answers."""
 
-    def __init__(self, alias: str, instead: BaseCache = LOCAL) -> None:
-        self.alias = alias
-        self.instead = instead
+    alias: str
+    instead: BaseCache = LOCAL
 
     @property
     def is_up(self) -> bool:

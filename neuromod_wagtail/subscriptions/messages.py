@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from neuromod_wagtail.comments.models import Mail
-from neuromod_wagtail.comments.notifications.email import build_message, language_of, page_context
+from neuromod_wagtail.comments.notifications.email import build_message, page_context
 from neuromod_wagtail.page_protocol import Occasion, PageLike, statements_of
 from neuromod_wagtail.subscriptions.availability import public_article
 from neuromod_wagtail.subscriptions.models import Subscriber, SubscriptionMailKind
@@ -26,7 +28,7 @@ def compose_confirmation(mail: Mail) -> EmailMultiAlternatives | None:
     subscriber = Subscriber.objects.select_related("blog", "category").filter(pk=pk).first()
     if subscriber is None:
         return None
-    with language_of(mail):
+    with translation.override(mail.language or settings.LANGUAGE_CODE):
         context = {**_context(subscriber.blog, subscriber), "category": subscriber.category}
         if subscriber.confirmed_at:
             subject = _("You already subscribe to “%(title)s”")
@@ -49,7 +51,7 @@ def compose_article(mail: Mail) -> EmailMultiAlternatives | None:
     reader = Subscriber.objects.confirmed().same_address(blog.pk, email_hash).first()
     if reader is None:
         return None
-    with language_of(mail):
+    with translation.override(mail.language or settings.LANGUAGE_CODE):
         context = {
             **_context(article, reader),
             "article": article,

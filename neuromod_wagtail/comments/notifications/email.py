@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from django.conf import settings as django_settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
-from django.utils import translation
 
 from neuromod_wagtail.comments.models import Mail
 from neuromod_wagtail.conf import settings
@@ -16,11 +15,6 @@ from neuromod_wagtail.web import permalinks
 from neuromod_wagtail.web.addresses import host_of
 
 FOLDER = "neuromod_wagtail/comments/mail"
-
-
-def language_of(mail: Mail) -> translation.override:
-    """Return the context manager for the language of a reader."""
-    return translation.override(mail.language or django_settings.LANGUAGE_CODE)
 
 
 def page_context(page: PageLike) -> dict[str, object]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db.models import Case, Q, Value, When
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,7 +18,7 @@ from neuromod_wagtail.comments.models.mail import MailKind
 from neuromod_wagtail.comments.models.states import Move, Status
 from neuromod_wagtail.comments.notifications import moderator_messages, moderators
 from neuromod_wagtail.comments.notifications.decline_statement import statement_of
-from neuromod_wagtail.comments.notifications.email import build_message, language_of, page_context
+from neuromod_wagtail.comments.notifications.email import build_message, page_context
 from neuromod_wagtail.comments.security import tokens
 from neuromod_wagtail.page_protocol import Occasion, statements_of
 from neuromod_wagtail.web import permalinks
@@ -28,6 +29,8 @@ TWICE = gettext_lazy("You have already posted this comment.")
 THREAD_CLOSED = gettext_lazy("This thread is closed to new replies.")
 
 OUTCOME_PREFIX = "outcome:"
+# The statuses of new comments that moderators want to be emailed about at once.
+ALERTED = {"held": {Status.PENDING}, "all": {Status.PENDING, Status.APPROVED}}
 NOTICES = {Status.APPROVED: MailKind.PUBLISHED, Status.DECLINED: MailKind.DECLINED}
 ABOUT_STATUS = [
     MailKind.PUBLISHED,
@@ -44,7 +47,7 @@ def posted(comment: Comment, follow: str = "", alert: str = "") -> bool:
     ``follow`` is the author's choice: ``"replies"``, ``"all"`` or nothing; ``alert`` is what
     moderators want to be emailed about at once, as in ``EffectiveSettings.alerts``.
     """
-    due = moderators.after_post(comment, alert)
+    due = [moderators.order(comment.pk)] if comment.status in ALERTED.get(alert, ()) else []
     known = _subscriptions(comment) if follow or comment.is_public else []
     if follow and comment.email:
         due += _follow(comment, follow, known)
@@ -193,7 +196,7 @@ def compose(mail: Mail) -> EmailMultiAlternatives | None:
         return moderator_messages.compose(mail)
     if not _still_true(mail):
         return None
-    with language_of(mail):
+    with translation.override(mail.language or settings.LANGUAGE_CODE):
         context = _context(mail)
         return build_message(mail, mail.to, _subject(mail, str(context["title"])), context)
 

@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from neuromod_wagtail.comments.models import Comment, Mail
 from neuromod_wagtail.comments.models.mail import MailKind, Pace
-from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.comments.notifications import digests, preferences
 from neuromod_wagtail.users import email_of, language_of
 
@@ -25,12 +24,6 @@ def order(comment_id: int, about: str = "posted", number: int = 0) -> Mail:
     return Mail(
         event=f"alerts:{comment_id}:{about}:{number}", kind=MailKind.ALERTS, comment_id=comment_id
     )
-
-
-def after_post(comment: Comment, wanted: str) -> list[Mail]:
-    """Place the order after a new comment; ``wanted`` is ``EffectiveSettings.alerts``."""
-    statuses = {"held": {Status.PENDING}, "all": {Status.PENDING, Status.APPROVED}}
-    return [order(comment.pk)] if comment.status in statuses.get(wanted, ()) else []
 
 
 def order_now(comment: Comment, about: str, number: int) -> bool:

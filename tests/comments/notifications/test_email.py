@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.utils import translation
 from wagtail.models import Site
 
 from neuromod_wagtail.comments.models import Mail
@@ -25,14 +24,6 @@ def test_the_site_of_a_page_is_named_by_its_name_or_its_host(page, settings):
     Site.objects.all().delete()
     found = email.page_context(type(page).objects.get(pk=page.pk))
     assert (found["site_name"], found["root_url"]) == ("", "https://admin.example")
-
-
-@pytest.mark.parametrize(("language", "spoken"), [("fr", "fr"), ("", "en")])
-def test_the_language_is_that_of_the_reader_or_of_the_site(language, spoken):
-    with translation.override("de"):
-        with email.language_of(Mail(language=language)):
-            assert translation.get_language().partition("-")[0] == spoken
-        assert translation.get_language() == "de"
 
 
 def test_only_what_can_be_cancelled_says_how(page, settings):

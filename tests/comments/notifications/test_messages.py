@@ -354,3 +354,12 @@ def test_each_kind_of_mail_has_the_links_of_its_recipient_and_no_others(french, 
         )
     Comment.objects.filter(pk=comment.pk).update(status="declined")
     assert context("outcome")["report"] == report
+
+
+@pytest.mark.parametrize(("language", "spoken"), [("fr", "fr"), ("", "en")])
+def test_the_language_is_that_of_the_reader_or_of_the_site(page, monkeypatch, language, spoken):
+    mail = Mail(kind="received", event="received:7", comment=write(page), language=language)
+    monkeypatch.setattr(messages, "build_message", lambda *_: translation.get_language())
+    with translation.override("de"):
+        assert messages.compose(mail).partition("-")[0] == spoken
+        assert translation.get_language() == "de"
