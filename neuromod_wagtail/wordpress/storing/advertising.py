@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from neuromod_wagtail.comments.spam.learner.features import features, host
-from neuromod_wagtail.comments.spam.learner.signals import signals
+from neuromod_wagtail.comments.spam.learner.features import features, host, signals
 from neuromod_wagtail.comments.spam.learner.store import SHIPPED
 from neuromod_wagtail.comments.spam.text import read
 from neuromod_wagtail.text.html_tree import parse_html

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from neuromod_wagtail.comments.spam.learner.features import features, hashed, terms
+from neuromod_wagtail.comments.spam.learner.features import SIGNALS, features, hashed, terms
 from neuromod_wagtail.comments.spam.learner.model import Model, probability
-from neuromod_wagtail.comments.spam.learner.signals import SIGNALS
 from neuromod_wagtail.comments.spam.text import read
 from neuromod_wagtail.text.lists import join_list
 

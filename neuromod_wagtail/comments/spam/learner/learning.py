@@ -21,8 +21,8 @@ from neuromod_wagtail.comments.models.comment import CommentKind
 from neuromod_wagtail.comments.models.spam import HOLD_AT
 from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.comments.spam.learner import store
-from neuromod_wagtail.comments.spam.learner.features import VERSION, features
-from neuromod_wagtail.comments.spam.learner.model import SAME, Features, Lesson, Model, train
+from neuromod_wagtail.comments.spam.learner.features import VERSION, Features, features
+from neuromod_wagtail.comments.spam.learner.model import SAME, Lesson, Model, train
 from neuromod_wagtail.comments.spam.text import near_hash, read
 from neuromod_wagtail.page_protocol import Site
 from neuromod_wagtail.users import User

@@ -1,7 +1,7 @@
 """The model: logistic regression that starts from the signals' weights, learned by dual ascent.
 
 The weights are those of the signals plus the sum of what each lesson adds, ``strength * features``.
-This form (Yu, Huang and Lin 2011, "Dual coordinate descent methods for logistic regression") is
+This form (Yu, Huang and Lin 2011, "Dual coordinate descent methods for logistic regression")
 suits a filter that people train:
 
 * one more lesson is one small step; nothing else has to be read again;
@@ -18,15 +18,10 @@ from array import array
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
-from math import exp, log, sqrt
+from math import exp, log
 
-from neuromod_wagtail.comments.spam.learner.signals import BIAS, SIGNALS
+from neuromod_wagtail.comments.spam.learner.features import BIAS, SIGNALS, SIZE, Features
 
-SIZE = 2**16
-# The words of a comment together weigh as much as a few signals, however long it is.
-HEAVIEST = 0.5
-TOTAL = 2.2
 ROUNDS = 15
 # The bias is a feature that every comment has.
 BIAS_PLACE = 0
@@ -43,18 +38,6 @@ def prior() -> array[float]:
     for signal in SIGNALS.values():
         weights[signal.number] = signal.weight
     return weights
-
-
-@dataclass(frozen=True)
-class Features:
-    """The features of a comment. A signal has the value 1, a word ``scale``."""
-
-    signals: tuple[int, ...]
-    words: tuple[int, ...]
-
-    @cached_property
-    def scale(self) -> float:
-        return min(HEAVIEST, TOTAL / sqrt(len(self.words))) if self.words else 0.0
 
 
 @dataclass

@@ -12,8 +12,8 @@ from math import isfinite
 from neuromod_wagtail.comments.models import SpamFilter
 from neuromod_wagtail.comments.models.effective_settings import FilterState
 from neuromod_wagtail.comments.models.spam import HOLD_AT
-from neuromod_wagtail.comments.spam.learner.features import VERSION
-from neuromod_wagtail.comments.spam.learner.model import SIZE, Model, prior
+from neuromod_wagtail.comments.spam.learner.features import SIZE, VERSION
+from neuromod_wagtail.comments.spam.learner.model import Model, prior
 
 # Models kept in a process: one for each of the sites that it serves.
 KEPT = 8

@@ -8,9 +8,8 @@ from array import array
 import pytest
 
 from neuromod_wagtail.comments.spam.learner import explanation
-from neuromod_wagtail.comments.spam.learner.features import SIZE, features, hashed
+from neuromod_wagtail.comments.spam.learner.features import PHRASES, SIGNALS, SIZE, features, hashed
 from neuromod_wagtail.comments.spam.learner.model import Lesson, Model, prior, train
-from neuromod_wagtail.comments.spam.learner.signals import PHRASES, SIGNALS
 from neuromod_wagtail.comments.spam.text import near_hash
 from tests.growth import seconds
 

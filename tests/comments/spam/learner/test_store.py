@@ -8,7 +8,8 @@ from array import array
 import pytest
 
 from neuromod_wagtail.comments.spam.learner import learning, store
-from neuromod_wagtail.comments.spam.learner.model import SIZE, Model
+from neuromod_wagtail.comments.spam.learner.features import SIZE
+from neuromod_wagtail.comments.spam.learner.model import Model
 
 
 @pytest.mark.parametrize(
