@@ -18,7 +18,7 @@ from neuromod_wagtail.articles.language.article_text import Text
 from neuromod_wagtail.articles.language.rules import readability, registry
 from neuromod_wagtail.articles.references import citations, identifiers
 from neuromod_wagtail.articles.references.formats import bibtex, csl, entries, latex, numbers, ris
-from neuromod_wagtail.articles.rendering import outline
+from neuromod_wagtail.articles.rendering import context_loader
 from neuromod_wagtail.comments import markup
 from neuromod_wagtail.comments.importing import html as imported_html
 from neuromod_wagtail.comments.importing import records
@@ -119,7 +119,7 @@ def rewritten(html: str) -> None:
 
 
 def anchored(text: str) -> None:
-    outline.unique_anchors([word[:20] or "x" for word in text.split(" ")])
+    context_loader.unique_anchors([word[:20] or "x" for word in text.split(" ")])
 
 
 READERS: dict[str, Reader] = {
@@ -149,6 +149,8 @@ READERS: dict[str, Reader] = {
     ),
     "wxr.from_mysql": wxr.from_mysql,
     "wxr.from_rfc": wxr.from_rfc,
+    "context_loader.count_words": lambda text: context_loader.count_words([text]),
+    "context_loader.unique_anchors": anchored,
     "destinations.split": told_apart,
     "entries.clean": entries.clean,
     "entries.date_of": entries.date_of,
@@ -175,8 +177,6 @@ READERS: dict[str, Reader] = {
     "markup.render": markup.render,
     "markup.sanitise": markup.sanitise,
     "numbers.parse": all_of(numbers.parse),
-    "outline.count_words": lambda text: outline.count_words([text]),
-    "outline.unique_anchors": anchored,
     "plain_text": plain_text.plain_text,
     "players.find_player": video.find_player,
     "ris.looks_like": ris.looks_like,

@@ -29,7 +29,7 @@ INSIDE = {"<tr><td>a": ("<table>", ""), "<option>a": ("<select>", "")}
 # link: a tenth of a second at 30,000 characters of nothing but such tags.
 KNOWN = {
     (name, unit)
-    for name in ("markup.sanitise", "outline.count_words", "plain_text")
+    for name in ("markup.sanitise", "context_loader.count_words", "plain_text")
     for unit in (
         "<ul><li>", "<ul><li><p>a", "<ol>", "<pre>", "<dl><dt>", "<blockquote>", "<figure>",
         "<figure><img src='/a.png'>", "<h2><a href='x'>",

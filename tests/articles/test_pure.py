@@ -1,4 +1,4 @@
-"""The small pure modules: outline, archive, citations, credit, players, routes, staleness."""
+"""The small pure modules: archive, citations, credit, players, routes, staleness."""
 
 from datetime import date
 
@@ -11,37 +11,8 @@ from neuromod_wagtail.articles.blocks.credit import Credit
 from neuromod_wagtail.articles.blocks.video import Player, find_player
 from neuromod_wagtail.articles.pages import archive, routes
 from neuromod_wagtail.articles.references import citations
-from neuromod_wagtail.articles.rendering import outline
 from neuromod_wagtail.articles.taxonomy.tree import descendant_ids
 from neuromod_wagtail.dates import months_after, stale_before
-
-
-@given(st.lists(st.sampled_from(["risks", "risks-2", "a", "section"])))
-def test_anchors_are_unique_and_the_first_of_a_kind_keeps_its_name(anchors):
-    unique = outline.unique_anchors(anchors)
-    assert len(set(unique)) == len(unique) == len(anchors)
-    if anchors:
-        assert unique[0] == anchors[0]
-
-
-def test_repeated_anchors_are_numbered_and_those_of_the_frame_are_taken():
-    names = ["risks", "comments", "risks", "risks-2", "risks"]
-    assert outline.unique_anchors(names, ["comments"]) == [
-        "risks", "comments-2", "risks-2", "risks-2-2", "risks-3",
-    ]  # fmt: skip
-
-
-def test_words_of_html_and_of_scripts_without_spaces():
-    assert outline.count_words(["<p>Don't <b>stop</b> well-known drugs.</p>"]) == 4
-    assert outline.count_words(["脊髄刺激"]) == 2
-    assert outline.count_words(["脊髄刺激法 and", "one"]) == 5
-    assert outline.count_words([]) == 0
-
-
-def test_reading_time_is_at_least_a_minute():
-    assert outline.reading_minutes(3, 200) == 1
-    assert outline.reading_minutes(900, 200) == 4
-    assert outline.reading_minutes(900, 0) == 900
 
 
 def test_archive_groups_months_by_year_newest_first():

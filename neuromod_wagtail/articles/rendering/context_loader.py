@@ -7,10 +7,12 @@ instance.
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import models
 from wagtail import blocks
@@ -26,13 +28,13 @@ from neuromod_wagtail.articles.modalities.models import Modality
 from neuromod_wagtail.articles.protocols import Article, Entry
 from neuromod_wagtail.articles.references.citations import Numbering, cited_pks
 from neuromod_wagtail.articles.references.models import Reference
-from neuromod_wagtail.articles.rendering import outline
 from neuromod_wagtail.articles.rendering.disclaimer_facts import conditions, shows_off_label
 from neuromod_wagtail.articles.taxonomy.terms import SeriesPlace, Term, load_terms
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.disclaimers.models import Disclaimer
 from neuromod_wagtail.disclaimers.resolver import Facts, Placement, resolve
 from neuromod_wagtail.disclaimers.rules import RuleSet, notice_of
+from neuromod_wagtail.text.plain_text import plain_text
 
 Uses = dict[type[models.Model], dict[int, None]]
 
@@ -105,6 +107,14 @@ def load_pictures(streams: Iterable[StreamValue]) -> None:
             list(stream)
 
 
+class OutlineEntry(NamedTuple):
+    """A line of the table of contents; ``level`` is 2 to 4, as on the page."""
+
+    text: str
+    anchor: str
+    level: int
+
+
 @dataclass
 class ArticleContent:
     """The data that templates of an article need beyond the page's own fields."""
@@ -113,7 +123,7 @@ class ArticleContent:
     authorships: list[Entry]
     references: dict[int, Reference]
     numbering: Numbering[int]
-    contents: list[outline.Entry] = field(default_factory=list)
+    contents: list[OutlineEntry] = field(default_factory=list)
 
     @classmethod
     def load(cls, page: Article) -> ArticleContent:
@@ -220,11 +230,12 @@ class ArticleContent:
             for stream in (self.page.introduction, self.page.body)
             for text in stream.stream_block.get_searchable_content(stream)
         )
-        return outline.count_words(str(text) for text in texts)
+        return count_words(str(text) for text in texts)
 
     @property
     def reading_minutes(self) -> int:
-        return outline.reading_minutes(self.words, settings.NEUROMOD_WORDS_PER_MINUTE)
+        """The reading time in whole minutes, at least one."""
+        return max(1, round(self.words / max(1, settings.NEUROMOD_WORDS_PER_MINUTE)))
 
     @cached_property
     def modalities(self) -> list[Modality]:
@@ -310,14 +321,42 @@ def _is_modality(block: blocks.Block) -> bool:
     return isinstance(block, PooledMixin) and block.model_class is Modality
 
 
-def _outline(body: StreamValue) -> list[outline.Entry]:
+def _outline(body: StreamValue) -> list[OutlineEntry]:
     headings = [child.value for child in body if child.block_type == "heading"]
-    anchors = outline.unique_anchors((heading.anchor for heading in headings), TAKEN_ANCHORS)
+    anchors = unique_anchors((heading.anchor for heading in headings), TAKEN_ANCHORS)
     entries = []
     for heading, anchor in zip(headings, anchors, strict=True):
         heading.unique_anchor = anchor
-        entries.append(outline.Entry(heading["text"], anchor, int(heading["level"])))
+        entries.append(OutlineEntry(heading["text"], anchor, int(heading["level"])))
     return entries
+
+
+def unique_anchors(anchors: Iterable[str], taken: Iterable[str] = ()) -> list[str]:
+    """Make ids unique, as HTML requires: ``["risks", "risks"]`` becomes ``["risks", "risks-2"]``."""
+    seen = set(taken)
+    # The last number for each name, so that repeated names are not counted from 1 each time.
+    counts: dict[str, int] = {}
+    result = []
+    for anchor in anchors:
+        candidate, count = anchor, counts.get(anchor, 1)
+        while candidate in seen:
+            count += 1
+            candidate = f"{anchor}-{count}"
+        counts[anchor] = count
+        seen.add(candidate)
+        result.append(candidate)
+    return result
+
+
+def count_words(texts: Iterable[str]) -> int:
+    """Count the words in text or HTML; in scripts without spaces, two characters are a word."""
+    words = 0
+    for text in texts:
+        plain = plain_text(text)
+        unspaced = re.findall(r"[぀-ヿ㐀-鿿가-힯]", plain)
+        words += math.ceil(len(unspaced) / 2)
+        words += len(re.findall(r"\w+(?:[’'-]\w+)*", re.sub(r"[぀-ヿ㐀-鿿가-힯]", " ", plain)))
+    return words
 
 
 def _modalities_of(child: blocks.BoundBlock) -> Iterable[Modality | None]:
