@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from functools import cache, partial
 from uuid import uuid4
@@ -25,7 +24,6 @@ from wagtail.admin.panels import (
 from wagtail.api import APIField
 from wagtail.blocks import StreamValue
 from wagtail.fields import StreamField
-from wagtail.models import AbstractPage
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
@@ -46,10 +44,11 @@ from neuromod_wagtail.articles.blocks import (
     OnePictureBlock,
     RelatedBlock,
 )
-from neuromod_wagtail.articles.pages import routes, series
+from neuromod_wagtail.articles.pages import routes
 from neuromod_wagtail.articles.pages.markdown import is_markdown, markdown_response
 from neuromod_wagtail.articles.pages.navigation import find_neighbours
-from neuromod_wagtail.articles.pages.related import related
+from neuromod_wagtail.articles.pages.related import related_articles
+from neuromod_wagtail.articles.pages.series import series_rows
 from neuromod_wagtail.articles.protocols import ArticleIndex
 from neuromod_wagtail.articles.rendering.context_loader import ArticleContent
 from neuromod_wagtail.articles.rendering.disclaimer_facts import (
@@ -66,7 +65,7 @@ from neuromod_wagtail.dates import showable
 from neuromod_wagtail.disclaimers.abstract_models import PublishGateMixin
 from neuromod_wagtail.disclaimers.admin.panels import PlacementsPanel
 from neuromod_wagtail.disclaimers.formats import DisclaimersField, as_data, without_repeats
-from neuromod_wagtail.disclaimers.resolver import Facts, Placement
+from neuromod_wagtail.disclaimers.resolver import Placement
 from neuromod_wagtail.internals import PreparedQuery
 from neuromod_wagtail.models import ShowableDates, SiteStreamField, writable
 from neuromod_wagtail.page_cache import fragments
@@ -329,15 +328,14 @@ class ArticleMixin(PublishGateMixin, PublicationMixin, ReviewMixin):
         if index.default_category:
             self.categories = [index.default_category]
 
-    @classmethod
-    def load_disclaimer_facts(cls, pages: Iterable[AbstractPage]) -> dict[int, Facts]:
-        return load_facts(pages)
+    # What the disclaimer rules look at, and the disclaimers in the text.
+    load_disclaimer_facts = staticmethod(load_facts)
+    load_disclaimer_facts_at = load_facts_at
+    get_chosen_disclaimers = chosen_disclaimers
 
-    def load_disclaimer_facts_at(self, moment: datetime) -> tuple[Facts, list[str]]:
-        return load_facts_at(self, moment)
-
-    def get_chosen_disclaimers(self) -> list[int]:
-        return chosen_disclaimers(self)
+    # The queries of both are parts of the one for its terms.
+    get_related = related_articles
+    get_series_rows = series_rows
 
     @property
     def disclaimers(self) -> list[dict[str, object]]:
@@ -352,14 +350,6 @@ class ArticleMixin(PublishGateMixin, PublicationMixin, ReviewMixin):
         ):
             return None
         return super().get_important_placement()
-
-    def get_related(self) -> PageQuerySet:
-        """Return the related articles; the query is part of the one for its terms."""
-        return related(self)
-
-    def get_series_rows(self) -> list[models.QuerySet]:
-        """Return the series and its parts; the queries are part of the one for its terms."""
-        return series.rows(self)
 
     @cached_property
     def blog_settings(self) -> BlogSettings:

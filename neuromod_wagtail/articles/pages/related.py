@@ -24,7 +24,7 @@ MODALITY, TAG, CATEGORY = 4, 2, 1
 MARK = -987_654_321
 
 
-def related(page: Article) -> PageQuerySet:
+def related_articles(page: Article) -> PageQuerySet:
     """Return up to three published articles of the same index, in no particular order."""
     index = page.index_page
     model = index.get_article_model()

@@ -14,7 +14,7 @@ from neuromod_wagtail.articles.taxonomy.models import Series
 ORDER = (F("series_place").asc(nulls_last=True), F("published_at").asc(), F("pk").asc())
 
 
-def rows(page: Article) -> list[QuerySet]:
+def series_rows(page: Article) -> list[QuerySet]:
     """Return queries for the series of an article and its parts, as rows of ``load_terms``.
 
     They become parts of the query for its terms. Without a series there are none.
