@@ -33,7 +33,7 @@ ADDRESSES = {
 
 @register("neuromod")
 def check_settings(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
-    """E001: wrong type. E002: a ``NEUROMOD_`` setting that does not exist."""
+    """E001: a setting has the wrong type. E002: a ``NEUROMOD_`` setting that does not exist."""
     messages: list[CheckMessage] = []
     for name in dir(settings):
         if not name.startswith(PREFIX):
@@ -66,12 +66,12 @@ def check_settings(app_configs: Sequence[AppConfig] | None, **kwargs: object) ->
 def check_time_zones(
     app_configs: Sequence[AppConfig] | None, **kwargs: object
 ) -> list[CheckMessage]:
-    """E004: moments without a time zone, which comments, schedules and archives cannot compare."""
+    """E004: `USE_TZ` is off, but comments, schedules and archives compare times with a time zone."""
     if settings.USE_TZ:
         return []
     return [
         Error(
-            "USE_TZ is False, but moments are stored and compared with their time zone.",
+            "USE_TZ is False, but dates and times are stored and compared with a time zone.",
             hint="Set USE_TZ = True, and TIME_ZONE to that of the site.",
             id="neuromod.E004",
         )
@@ -109,8 +109,8 @@ def check_personal_fields(
 
     return [
         Warning(
-            f"{one.model._meta.label}.{name} is neither erased nor given with a person's data.",
-            hint="Declare it in a module personal_fields, see Give, erase and forget readers' data.",
+            f"{one.model._meta.label}.{name} is neither erased nor exported with a person's data.",
+            hint="Declare it in a module personal_fields, see docs/how-to/comments-privacy.md.",
             id="neuromod.W010",
         )
         for one in declarations()
@@ -124,7 +124,7 @@ def check_included(app_configs: Sequence[AppConfig] | None, **kwargs: object) ->
     get_resolver().url_patterns  # noqa: B018  that they are imported
     messages: list[CheckMessage] = [
         Error(
-            f"The addresses of {name} are included, but it is not installed with all that it needs.",
+            f"The URLs of {name} are included, but not all apps that it needs are installed.",
             hint=f'Add "{name}" and what it needs to INSTALLED_APPS.',
             id="neuromod.E005",
         )
@@ -139,8 +139,8 @@ def check_included(app_configs: Sequence[AppConfig] | None, **kwargs: object) ->
         if found != name:
             messages.append(
                 Error(
-                    f"Something else answers at {address}: the addresses of "
-                    f"{name.partition(':')[0]} stand behind those that take every address.",
+                    f"Another URL pattern matches {address}: the URLs of "
+                    f"{name.partition(':')[0]} come after a pattern that matches every URL.",
                     hint="Include them before wagtail.urls.",
                     id="neuromod.E005",
                 )
@@ -156,7 +156,7 @@ def check_secret(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> l
     return [
         Error(
             "SECRET_KEY is that of the example site, which everyone can read.",
-            hint="Set SECRET_KEY to a long random text of your own, and keep it secret.",
+            hint="Set SECRET_KEY to a long random string, and keep it secret.",
             id="neuromod.E006",
         )
     ]

@@ -56,15 +56,15 @@ def test_addresses_that_lead_elsewhere_are_named(monkeypatch, settings, prefix):
     set_script_prefix(prefix)
     in_vain = [
         (
-            f"The addresses of {name} are included, but it is not installed with all that it needs.",
+            f"The URLs of {name} are included, but not all apps that it needs are installed.",
             f'Add "{name}" and what it needs to INSTALLED_APPS.',
         )
         for name in ("an.app", "another.app")
     ]
     behind = [
         (
-            f"Something else answers at ours/{address}: the addresses of {name} stand behind those "
-            "that take every address.",
+            f"Another URL pattern matches ours/{address}: the URLs of {name} come after a "
+            "pattern that matches every URL.",
             "Include them before wagtail.urls.",
         )
         for address, name in (

@@ -43,7 +43,7 @@ PRIVATE_CACHES = ("locmem.LocMemCache", "dummy.DummyCache")
 
 @register("neuromod")
 def check_settings(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
-    """E101: an invalid rate. E102: a path that cannot be imported. E103: an unknown choice."""
+    """E101: an invalid rate. E102: an object that cannot be imported. E103: an invalid choice."""
     from neuromod_wagtail.comments.forms import CommentForm
     from neuromod_wagtail.comments.policy import CommentPolicy
     from neuromod_wagtail.comments.safety.registry import CONCERNS
@@ -100,10 +100,10 @@ def check_form(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> lis
     messages: list[CheckMessage] = []
     for name, field in fields.items():
         if isinstance(field, UNSTORABLE):
-            problem = f"The field “{name}” of the comment form is a {type(field).__name__}."
-            hint = "What is entered is stored as JSON: text, numbers, dates, choices and ticks."
+            problem = f"The field “{name}” of the comment form is a {type(field).__name__}, which cannot be stored."
+            hint = "Use a field whose value is text, a number, a date, a choice or a checkbox."
         elif name in taken:
-            problem = f"The field “{name}” of the comment form has a name that is taken."
+            problem = f"The field “{name}” of the comment form has a name that is already taken."
             hint = "Choose another name."
         else:
             continue
@@ -132,8 +132,8 @@ def check_spam_checks(
         *messages,
         Warning(
             f"NEUROMOD_COMMENTS_SPAM_CHECKS leaves out {', '.join(dropped)}.",
-            hint="Begin the list with [*COMMENT_SPAM_CHECKS, …], from neuromod_wagtail.conf. "
-            "If you mean it, put the number of this check into SILENCED_SYSTEM_CHECKS.",
+            hint="Start the list with [*COMMENT_SPAM_CHECKS, …] from neuromod_wagtail.conf. "
+            "If this is intended, add the ID of this check to SILENCED_SYSTEM_CHECKS.",
             id="neuromod_comments.W109",
         ),
     ]
@@ -168,7 +168,7 @@ def check_urls(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> lis
         return []
     return [
         Error(
-            "The addresses of the reader comments are not included, so no comments are shown.",
+            "The URLs of the reader comments are not included, so no comments are shown.",
             hint='Add path("", include("neuromod_wagtail.urls")) to your urlpatterns, before those '
             "of Wagtail.",
             id="neuromod_comments.E104",
@@ -184,7 +184,7 @@ def check_tag(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list
     return [
         Warning(
             "No template uses the tag {% comments page %}, so readers see no comments.",
-            hint="Write {% load neuromod_comments %}{% comments page %} into the template of a page.",
+            hint="Add {% load neuromod_comments %}{% comments page %} to the template of a page.",
             id="neuromod_comments.W105",
         )
     ]
@@ -222,8 +222,8 @@ def check_deployment(
     if settings.NEUROMOD_COMMENTS_TRUSTED_PROXY_COUNT is None:
         messages.append(
             Warning(
-                "It is not known how many proxies stand before Django, so readers' addresses "
-                "limit no one where a proxy hides them.",
+                "The number of proxies in front of Django is not set, so readers whose addresses "
+                "a proxy may hide are not limited.",
                 hint="Set NEUROMOD_COMMENTS_TRUSTED_PROXY_COUNT: 0 when readers reach Django directly, "
                 "else the number of proxies that add to X-Forwarded-For.",
                 id="neuromod_comments.W106",
@@ -233,16 +233,16 @@ def check_deployment(
     if str(cache.get("BACKEND", "")).endswith(PRIVATE_CACHES):
         messages.append(
             Warning(
-                "Rate limits count in a cache that each process has for itself.",
-                hint="Let NEUROMOD_COMMENTS_CACHE name a cache that all processes share.",
+                "Rate limits are counted in a cache that processes do not share.",
+                hint="Set NEUROMOD_COMMENTS_CACHE to a cache that all processes share.",
                 id="neuromod_comments.W107",
             )
         )
     if not _has_mail_timeout():
         messages.append(
             Warning(
-                "A mail server that does not answer would keep a task waiting without end.",
-                hint="Set EMAIL_TIMEOUT, since Django 6.1 the option “timeout” of the mailer, "
+                "A mail server that does not answer would block a task indefinitely.",
+                hint="Set EMAIL_TIMEOUT or, from Django 6.1 on, the mailer's option “timeout”, "
                 "for example to 10 (seconds).",
                 id="neuromod_comments.W108",
             )
@@ -283,8 +283,8 @@ def check_comment_keys(
     found = {relation.related_model for relation in Comment._meta.related_objects}
     return [
         Warning(
-            f"{model._meta.label} belongs to a reader comment and is declared nowhere.",
-            hint="Declare it in a module personal_fields, see Give, erase and forget readers' data.",
+            f"{model._meta.label} belongs to a reader comment, but is not declared.",
+            hint="Declare it in a module personal_fields, see docs/how-to/comments-privacy.md.",
             id="neuromod_comments.W110",
         )
         for model in sorted(found - declared, key=str)

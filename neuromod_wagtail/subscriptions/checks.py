@@ -51,4 +51,4 @@ def _problem_of_service(path: str) -> str:
         return f"NEUROMOD_SUBSCRIPTIONS_SERVICE: {error}"
     if all(callable(getattr(found, name, None)) for name in ("add", "remove")):
         return ""
-    return f"NEUROMOD_SUBSCRIPTIONS_SERVICE: {path} is no newsletter service."
+    return f"NEUROMOD_SUBSCRIPTIONS_SERVICE: {path} is not a newsletter service."

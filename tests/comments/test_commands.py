@@ -76,7 +76,7 @@ def test_what_could_not_be_purged_is_told_after_what_was(monkeypatch):
     found = [("bans", 0, ValueError("locked")), ("mails", 2, None), ("notes", 0, None)]
     monkeypatch.setattr(personal_data, "forget", lambda: iter(found))
     out = StringIO()
-    with pytest.raises(CommandError, match=r"Not all could be removed\. bans: locked"):
+    with pytest.raises(CommandError, match=r"Some data could not be removed\. bans: locked"):
         call_command("purge_reader_comments", stdout=out)
     assert out.getvalue() == "removed: mails: 2\n"
     monkeypatch.setattr(personal_data, "forget", lambda: iter(found[2:]))

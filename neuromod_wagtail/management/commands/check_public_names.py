@@ -8,7 +8,7 @@ from neuromod_wagtail import users
 
 
 class Command(BaseCommand):
-    help = "Find names shown to readers that are a login or an email address."
+    help = "Find names shown to readers that are a username or an email address."
 
     def handle(self, *args: object, **options: object) -> None:
         number = 0
@@ -17,7 +17,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{row._meta.verbose_name} {row.pk}: {getattr(row, field)}")
         if number:
             raise CommandError(
-                f"{number} names are a login or an email address. Take them away from comments with "
+                f"{number} names are a username or an email address. Remove those of comments with "
                 "check_reader_comments --repair, and change the others in the admin."
             )
-        self.stdout.write(self.style.SUCCESS("No login and no email address is published."))
+        self.stdout.write(self.style.SUCCESS("No username or email address is published."))

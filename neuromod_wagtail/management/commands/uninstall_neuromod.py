@@ -27,7 +27,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--yes", action="store_true", help="Do not ask for confirmation.")
         parser.add_argument(
-            "--dry-run", action="store_true", help="Say what would be deleted, and delete nothing."
+            "--dry-run", action="store_true", help="List what would be deleted, but delete nothing."
         )
 
     def handle(self, *args: object, yes: bool, dry_run: bool, **options: object) -> None:
@@ -47,7 +47,9 @@ class Command(BaseCommand):
             _delete_content()
         # The command ``migrate`` would write content types and permissions again.
         executor.migrate(nothing)
-        self.stdout.write("Everything is deleted. Now remove the package from settings and URLs.")
+        self.stdout.write(
+            "Everything has been deleted. Now remove the package from settings and URLs."
+        )
 
 
 def _models() -> list[type[Model]]:

@@ -79,7 +79,7 @@ def state():
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_each_mistake_is_told_and_repaired(thread, other, mistake):
     actions.discussion_of(other)
-    assert check() == "All counts equal the rows.\n"
+    assert check() == "All counts are correct.\n"
     before = state()
     MISTAKES[mistake](thread, other)
     wrong = state()
@@ -91,13 +91,13 @@ def test_each_mistake_is_told_and_repaired(thread, other, mistake):
     assert state() == wrong, "without --repair nothing is written"
     assert "corrected" in check("--repair")
     assert state() == before
-    assert check() == "All counts equal the rows.\n"
+    assert check() == "All counts are correct.\n"
 
 
 def test_what_nobody_can_repair_is_told(thread):
     Comment.objects.filter(pk=thread[3].pk).update(status="lost")
     Discussion.objects.update(spam_count=0)
-    with pytest.raises(CommandError, match="1 rows are wrong still"):
+    with pytest.raises(CommandError, match="1 rows are still wrong"):
         check("--repair")
 
 
@@ -105,7 +105,7 @@ def test_numbers_that_an_import_brought_may_be_more_than_the_marks(thread):
     reply = thread[1]
     Provenance.objects.create(comment=reply, source="blog", source_id="1", batch="b", checksum="")
     Comment.objects.filter(pk=reply.pk).update(helpful_count=40)
-    assert check() == "All counts equal the rows.\n"
+    assert check() == "All counts are correct.\n"
     Comment.objects.filter(pk=reply.pk).update(helpful_count=0)
     check("--repair")
     assert Comment.objects.get(pk=reply.pk).helpful_count == 1

@@ -198,7 +198,7 @@ def test_a_command_asks_about_all_that_wait(page, service, settings, capsys):
         write(page, f"{number}", name="viagra-test-123" if number else "Ann")
     actions.approve(write(page, "Published", name="Bo"))
     call_command("recheck_comments")
-    assert capsys.readouterr().out == "3 comments asked about; Akismet takes 2 for spam.\n"
+    assert capsys.readouterr().out == "3 comments checked; Akismet classified 2 as spam.\n"
     assert len(service.requests) == 3
     service.status = 500
     with pytest.raises(CommandError, match="Stopped after 0 comments"):

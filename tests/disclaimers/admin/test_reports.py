@@ -245,7 +245,7 @@ def test_refreshing_writes_everything_down_again(index, rule):
     DisclaimerUsage.objects.all().delete()
     out = io.StringIO()
     call_command("rebuild_disclaimer_usage", stdout=out)
-    assert out.getvalue() == "3 pages were looked at.\n"
+    assert out.getvalue() == "3 pages updated.\n"
     for article in articles:
         assert DisclaimerUsage.objects.filter(page=article.pk).count() == 1
         article.unpublish()

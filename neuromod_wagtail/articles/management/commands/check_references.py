@@ -17,10 +17,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, all: bool, limit: int, **options: object) -> None:
         if not settings.NEUROMOD_REFERENCES_ONLINE:
-            raise CommandError("Nothing was asked: NEUROMOD_REFERENCES_ONLINE is off.")
+            raise CommandError("Nothing was checked: NEUROMOD_REFERENCES_ONLINE is off.")
         dois = retractions.due(everything=all)
         counts = retractions.check(dois[: limit or None])
         names = ("checked", "changed", "unknown", "failed", "left")
         self.stdout.write(", ".join(f"{counts[name]} {name}" for name in names) + ".")
         if counts["failed"]:
-            raise CommandError("Some questions found no answer: what was known of them stays.")
+            raise CommandError(
+                "Some references could not be checked. Their earlier results are kept."
+            )

@@ -9,4 +9,4 @@ class Command(BaseCommand):
     help = "Rebuild the language findings of all published articles for the report."
 
     def handle(self, *args: object, **options: object) -> None:
-        self.stdout.write(f"{check_language_everywhere.func()} findings were written down.")
+        self.stdout.write(f"{check_language_everywhere.func()} findings stored.")

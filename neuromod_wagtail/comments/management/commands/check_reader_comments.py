@@ -28,7 +28,7 @@ class Command(BaseCommand):
             if found and options["repair"] and finding.fields:
                 repaired += self.repair(finding)
         if not wrong:
-            self.stdout.write(self.style.SUCCESS("All counts equal the rows."))
+            self.stdout.write(self.style.SUCCESS("All counts are correct."))
         elif not options["repair"]:
             raise CommandError(f"{wrong} rows are wrong. Run it again with --repair.")
         else:
@@ -39,7 +39,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{repaired} rows were corrected.")
         left = sum(self.tell(finding) for finding in integrity.findings())
         if left:
-            raise CommandError(f"{left} rows are wrong still.")
+            raise CommandError(f"{left} rows are still wrong.")
 
     def tell(self, finding: Finding) -> int:
         """Print the first wrong rows, and return how many there are."""

@@ -27,5 +27,5 @@ class Command(BaseCommand):
         if not yes:
             self.stdout.write(f"emails: {', '.join(sorted(person.emails))}")
             number = person.comments.count()
-            raise CommandError(f"{number} comments would be erased. Add --yes to do it.")
+            raise CommandError(f"{number} comments would be erased. Add --yes to erase them.")
         self.stdout.write(f"erased: {personal_data.erase(email)}")

@@ -53,7 +53,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--all-real",
             action="store_true",
-            help="The files hold no spam, and need no column for it.",
+            help="The files contain no spam, so they need no column for it.",
         )
         parser.add_argument(
             "--language", default="", help="Also check that comments are in this language (en)."

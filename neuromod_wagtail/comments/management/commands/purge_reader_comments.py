@@ -22,4 +22,4 @@ class Command(BaseCommand):
                 removed.append(f"{name}: {number}")
         self.stdout.write(f"removed: {'; '.join(removed) or 'nothing'}")
         if failed:
-            raise CommandError("Not all could be removed. " + "; ".join(failed))
+            raise CommandError("Some data could not be removed. " + "; ".join(failed))

@@ -28,4 +28,4 @@ class Command(BaseCommand):
             except rechecks.NoVerdict as error:
                 raise CommandError(f"Stopped after {asked} comments: {error}") from None
             asked += 1
-        self.stdout.write(f"{asked} comments asked about; Akismet takes {spam} for spam.")
+        self.stdout.write(f"{asked} comments checked; Akismet classified {spam} as spam.")

@@ -29,7 +29,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "file", nargs="?", type=Path, help="The file to import, or to export to."
         )
-        parser.add_argument("--site", help="Host name; the default site if left out.")
+        parser.add_argument("--site", help="Host name of the site. Default: the default site.")
         parser.add_argument("--since", help="With “rollback”: take back what was learned since.")
         parser.add_argument("--user", help="With “rollback”: only this moderator’s decisions.")
 

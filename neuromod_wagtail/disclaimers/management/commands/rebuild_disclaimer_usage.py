@@ -12,4 +12,4 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: object) -> None:
         roots = page_model().objects.filter(depth=1)
         number = sum(refresh_section.func(pk) for pk in roots.values_list("pk", flat=True))
-        self.stdout.write(f"{number} pages were looked at.")
+        self.stdout.write(f"{number} pages updated.")

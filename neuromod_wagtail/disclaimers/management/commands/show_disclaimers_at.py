@@ -25,10 +25,10 @@ class Command(BaseCommand):
         found = page_model().objects.filter(pk=page).first()
         shown = found.specific if found else None
         if shown is None or not issubclass(type(shown), PublishGateMixin):
-            raise CommandError(f"There is no page {page} that carries disclaimers.")
+            raise CommandError(f"There is no page {page} with disclaimers.")
         answer = disclaimers_shown_at(shown, self.moment(date))
         if not answer.is_published:
-            self.stdout.write(f"“{shown.title}” was not published then, as far as the log knows.")
+            self.stdout.write(f"According to the log, “{shown.title}” was not published then.")
             return
         self.stdout.write(f"“{shown.title}” showed:")
         for placement in answer.placements:
@@ -41,7 +41,7 @@ class Command(BaseCommand):
         if not answer.placements:
             self.stdout.write("no disclaimer.")
         for note in answer.notes:
-            self.stdout.write(f"\nNot known for sure: {note}")
+            self.stdout.write(f"\nNote: {note}")
 
     def moment(self, text: str) -> datetime:
         try:
