@@ -11,7 +11,8 @@ one by one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -32,7 +33,7 @@ from neuromod_wagtail.comments.models import Provenance
 from neuromod_wagtail.comments.tasks import train_spam_filter
 from neuromod_wagtail.importing import runs
 from neuromod_wagtail.importing.errors import ExportRefused, reason_of
-from neuromod_wagtail.importing.report import Report
+from neuromod_wagtail.importing.report import Outcome, Report
 from neuromod_wagtail.importing.undo import Progress
 from neuromod_wagtail.web.addresses import split_address
 from neuromod_wagtail.wordpress.media.sources import Folder, Uploads, Web
@@ -47,6 +48,7 @@ from neuromod_wagtail.wordpress.redirects.redirect_map import RedirectMap
 from neuromod_wagtail.wordpress.redirects.storing import RedirectWriter
 from neuromod_wagtail.wordpress.storing.articles import ArticleWriter, WriteResult
 from neuromod_wagtail.wordpress.storing.comments import CommentWriter, accounts
+from neuromod_wagtail.wordpress.storing.copies import Place
 from neuromod_wagtail.wordpress.storing.export_index import ITEM_WORK, ExportIndex, key_of
 from neuromod_wagtail.wordpress.storing.item_store import ItemStore
 from neuromod_wagtail.wordpress.storing.plan import ArticlePlanner, ModalityFinder
@@ -56,6 +58,15 @@ from neuromod_wagtail.wordpress.storing.snippets import AuthorWriter, TermWriter
 BATCH = 20
 WORDS_SHOWN = 20
 MAX_SOURCE_LENGTH = 180
+
+
+@dataclass
+class Newest:
+    """The copy to import of an item with several, and what tells it from another item."""
+
+    number: int
+    identity: str
+    comments: set[int]
 
 
 class Import:
@@ -73,7 +84,7 @@ class Import:
         self.parent = parent
         self.options = options or Options()
         self.report = Report()
-        self.seen: set[tuple[str, str]] = set()
+        self.newest: dict[Place, Newest] = {}
 
     def execute(self, progress: Progress | None = None) -> Report:
         """Import everything. ``progress`` gets the work done and in total (0 if still unknown).
@@ -146,13 +157,61 @@ class Import:
         )
         # Attachments are read again for their comments.
         done = len(self.export_index.attachments) * ITEM_WORK
-        items = (record for record in self.export if isinstance(record, Item))
+        items = (item for number, item in self._items() if self._is_newest(number, item))
         while batch := list(islice(items, BATCH)):
             self._write_together(batch)
             for item in batch:
                 done += len(item.comments) + (0 if item.type == "attachment" else ITEM_WORK)
             self._report_progress(done)
         self.comments.flush()
+        if self.export_index.copies.newest:
+            self._write_older_comments()
+
+    def _items(self) -> Iterator[tuple[int, Item]]:
+        return enumerate(record for record in self.export if isinstance(record, Item))
+
+    def _is_newest(self, number: int, item: Item) -> bool:
+        """Tell whether to import this copy of an item; count it if not."""
+        kind, key = item.type, key_of(item)
+        newest = self.export_index.copies.newest.get((kind, key), number)
+        if number == newest:
+            if (kind, key) in self.export_index.copies.newest:
+                ids = {comment.id for comment in item.comments}
+                self.newest[kind, key] = Newest(number, item.guid or item.link, ids)
+            return True
+        if kind != "attachment":
+            self.report.read(kind)
+            self.report.skip(kind, key, _("Another item in the file has the same number."))
+        return False
+
+    def _write_older_comments(self) -> None:
+        """Write the comments that only older copies of an item have."""
+        self.comments.is_old = True
+        for number, item in self._items():
+            newest = self.newest.get((item.type, key_of(item)))
+            if newest is None or number == newest.number:
+                continue
+            page = None
+            # Not below another item that happens to have the same number.
+            if newest.identity == (item.guid or item.link):
+                left = tuple(one for one in item.comments if one.id not in newest.comments)
+                known = len(item.comments) - len(left)
+                self.report.read("comment", known)
+                for _known in range(known):
+                    self.report.count("comment", Outcome.UNCHANGED)
+                newest.comments.update(one.id for one in left)
+                item = replace(item, comments=left)
+                page = self._page_for_comments(item)
+            self._write_comments(item, page)
+        self.comments.flush()
+
+    def _page_for_comments(self, item: Item) -> AbstractPage | None:
+        """Return the page that an item became; in a dry run, the index stands for it."""
+        if self.options.dry_run:
+            return self.parent
+        if item.type == "attachment":
+            return self._page(self.store.page_above(item.parent) if item.parent else None)
+        return self._page(self.store.pk_of(item.type, key_of(item)))
 
     def _finish(self) -> None:
         """Rewrite links to later items, and add redirects from old addresses."""
@@ -179,7 +238,7 @@ class Import:
 
     def _write_together(self, batch: list[Item]) -> None:
         """Store some items completely, one by one if they cannot be stored together."""
-        before, waiting = set(self.seen), self.comments.savepoint()
+        waiting = self.comments.savepoint()
         try:
             # ``flush`` updates both indexes for the whole batch.
             with (
@@ -195,7 +254,6 @@ class Import:
         except Exception as error:  # noqa: BLE001 - whatever it is, the rest goes on
             reason = reason_of(error, ", ".join(item.name for item in batch))
             # After a rollback, nothing of the batch counts as stored.
-            self.seen = before
             self.store.forget()
             self.articles.discard_all()
             self.media.others.clear()
@@ -207,7 +265,6 @@ class Import:
                     self._write_together([item])
 
     def _skip(self, item: Item, reason: str) -> None:
-        self.seen.add((item.type, key_of(item)))
         if item.type != "attachment":
             self.report.read(item.type)
             self.report.skip(item.type, key_of(item), reason)
@@ -253,9 +310,6 @@ class Import:
         return self.parent.get_article_model().objects.filter(pk=pk).first() if pk else None
 
     def _reason_against(self, item: Item, kind: str, key: str, is_wanted: bool) -> str:
-        if (kind, key) in self.seen:
-            return _("Another item in the file has the same number.")
-        self.seen.add((kind, key))
         unread = self.export_index.unread.get((kind, key))
         return unread or reason_against(item, self.options.mapping, is_wanted=is_wanted)
 

@@ -67,13 +67,19 @@ SITE_FIELDS = {
 
 
 class Export:
-    """The records of an export, which may have several files. Each iteration reads them again."""
+    """The records of an export, which may have several files. Each iteration reads them again.
+
+    ``exported`` is when the file that is being read was written, ``latest`` when the newest of those
+    read so far was.
+    """
 
     def __init__(self, paths: Iterable[str | Path], limits: Limits | None = None) -> None:
         self.paths = [Path(path) for path in paths]
         self.limits = limits
         self.repairs = Repairs()
         self.site: Site | None = None
+        self.exported: datetime | None = None
+        self.latest: datetime | None = None
 
     def __iter__(self) -> Iterator[Record]:
         """Yield the site first, then terms, authors and items in file order.
@@ -100,6 +106,8 @@ class Export:
                     yield record
 
     def _join(self, site: Site, file: str) -> Iterator[Site]:
+        self.exported = site.exported
+        self.latest = max(filter(None, (self.latest, site.exported)), default=None)
         if self.site is None:
             self.site = site
             yield site

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Container
 from dataclasses import dataclass, field, replace
 from datetime import UTC, timedelta, timezone, tzinfo
+from itertools import count
 
 from neuromod_wagtail.comments.importing import comment_ids
 from neuromod_wagtail.importing.errors import reason_of
@@ -34,13 +35,13 @@ from neuromod_wagtail.wordpress.reading.records import (
     meta_value,
 )
 from neuromod_wagtail.wordpress.reading.wxr import Export
+from neuromod_wagtail.wordpress.storing.copies import Copies, Place
 
 # How many posts are looked at to find out how addresses were built.
 SAMPLE = 300
 # A post takes about as long as fifty comments.
 ITEM_WORK = 50
 KNOWN = {"category": "categories", "post_tag": "tags"}
-Place = tuple[str, str]
 BY_ID = re.compile(r"[?&](?:p|page_id|attachment_id)=(\d{1,18})(?:&|$)")
 BELOW = re.compile(r"/(?:comment-page-\d+|feed(?:/\w+)?|amp|embed|trackback)$")
 # The taxonomy in which plugins for several authors keep bylines, and the prefix of their slugs.
@@ -121,7 +122,7 @@ class ExportIndex:
     """The result of the first pass.
 
     ``places`` tells what an old address led to: kind and key; ``unread`` why an item cannot be
-    imported; ``hidden`` are the IDs of what is not public.
+    imported; ``hidden`` are the IDs of what is not public, as the newest copy of each item says.
     """
 
     site: Site = field(default_factory=Site)
@@ -140,6 +141,7 @@ class ExportIndex:
     places: dict[str, Place] = field(default_factory=dict)
     items: Counter[str] = field(default_factory=Counter)
     unread: dict[Place, str] = field(default_factory=dict)
+    copies: Copies = field(default_factory=Copies)
     comments: int = 0
     highest_comment: int = 0
     permalinks: Permalinks = field(default_factory=Permalinks)
@@ -151,20 +153,25 @@ class ExportIndex:
         export_index = cls()
         sample: list[Item] = []
         offsets: Counter[timedelta] = Counter()
+        numbers = count()
         for record in export.skim():
             if not isinstance(record, Item):
                 export_index._add_vocabulary(record)
                 continue
+            place = (record.type, key_of(record))
+            is_newest = export_index.copies.add(place, next(numbers), record, export.exported)
             try:
-                export_index._add_item(record)
+                export_index._add_item(record, is_newest=is_newest)
             except Exception as error:  # noqa: BLE001 - whatever it is, the rest goes on
-                export_index.unread[record.type, key_of(record)] = reason_of(error, record.name)
+                export_index.unread[place] = reason_of(error, record.name)
                 continue
             light = replace(record, content="", excerpt="", comments=())
             if len(sample) < SAMPLE and record.type == "post":
                 sample.append(light)
             if record.date.local and record.date.utc:
                 offsets[record.date.local - record.date.utc.replace(tzinfo=None)] += 1
+        # What a later import must be newer than.
+        export_index.site = replace(export_index.site, exported=export.latest)
         export_index.zone = zone or _zone(offsets)
         export_index.permalinks = Permalinks(
             guess_structure(sample, export_index.site.address),
@@ -222,7 +229,7 @@ class ExportIndex:
                 if here == "terms" or slug not in getattr(self, here):
                     self.terms.setdefault((record.taxonomy, slug), record)
 
-    def _add_item(self, item: Item) -> None:
+    def _add_item(self, item: Item, *, is_newest: bool = True) -> None:
         self.items[item.type] += 1
         self.comments += len(item.comments)
         for comment in item.comments:
@@ -231,14 +238,10 @@ class ExportIndex:
         self.pictures.add(item)
         for use in item.terms:
             self.used_terms.setdefault((use.taxonomy, use.slug or use.name), use)
-        if item.type == "wp_block":
-            # As in WordPress, no post shows a pattern that is not public.
-            if item.status == "publish" and not item.password:
-                self.reusable[item.id] = item.content
-        elif item.type == "attachment":
+        if item.type == "attachment":
             self._add_attachment(item)
-        elif item.id and item.status != "publish":
-            self.hidden.add(item.id)
+        elif is_newest:
+            self._note_audience(item)
         self.bylines.add(item, self.authors)
         place = (item.type, key_of(item))
         for address in (item.link, item.guid):
@@ -247,6 +250,17 @@ class ExportIndex:
                 self.places.setdefault(bare(path), place)
         if item.id:
             self.places[f"?p={item.id}"] = place
+
+    def _note_audience(self, item: Item) -> None:
+        if item.type == "wp_block":
+            self.reusable.pop(item.id, None)
+            # As in WordPress, no post shows a pattern that is not public.
+            if item.status == "publish" and not item.password:
+                self.reusable[item.id] = item.content
+        elif item.id and item.status != "publish":
+            self.hidden.add(item.id)
+        else:
+            self.hidden.discard(item.id)
 
     def _add_attachment(self, item: Item) -> None:
         file = meta_value(item.meta, "_wp_attached_file")

@@ -37,7 +37,9 @@ X = "https://x.example/blog"
 
 
 def built(*records: object, **options: Any) -> ExportIndex:
-    export: Any = SimpleNamespace(skim=lambda: iter([Site(address=X), *records]))
+    export: Any = SimpleNamespace(
+        skim=lambda: iter([Site(address=X), *records]), exported=None, latest=None
+    )
     return ExportIndex.build(export, **options)
 
 

@@ -170,10 +170,10 @@ def test_what_fails_with_the_whole_batch_fails_alone(index, export_file, monkeyp
 def test_an_item_that_cannot_be_taken_in(index, export_file, uploads, monkeypatch):
     real = export_index.ExportIndex._add_item
 
-    def add(self, item):
+    def add(self, item, **named):
         if item.id in {2, 5}:
             raise Odd
-        real(self, item)
+        real(self, item, **named)
 
     monkeypatch.setattr(export_index.ExportIndex, "_add_item", add)
     content = post(1) + post(2) + post(3) + attachment(4, "dose.txt") + attachment(5, "dose.txt")
