@@ -223,9 +223,8 @@ def _compare(
             done.removed.append(incoming.source_id)
             continue
         now = incoming.as_comment(0, page.pk)
-        above = keys.get(incoming.parent)
-        is_near = above is not None and places.get(above) == places.get(row.comment_id)
-        now.parent_id = above if is_near else None
+        above = keys.get(incoming.parent, 0)
+        now.parent_id = above if places.get(above) == places[row.comment_id] else None
         if checksum(now) == row.checksum:
             done.unchanged.append(incoming.source_id)
         else:
@@ -245,7 +244,7 @@ def _untouched(
 ) -> dict[PageLike, dict[int, IncomingComment]]:
     """Separate comments that someone edited here; return the rest by page and key."""
     by_page: dict[PageLike, dict[int, IncomingComment]] = defaultdict(dict)
-    found = Comment.objects.select_related("page").in_bulk(list(changed)) if changed else {}
+    found = Comment.objects.select_related("page").in_bulk(list(changed))
     for pk, comment in found.items():
         if checksum(comment) != rows[changed[pk].source_id].checksum:
             done.kept.append(changed[pk].source_id)

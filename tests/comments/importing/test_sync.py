@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.utils import timezone
+from wagtail.models import ModelLogEntry
 
 from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.actions import reports, threads
 from neuromod_wagtail.comments.importing import sync
-from neuromod_wagtail.comments.models import Comment, Discussion, Provenance
+from neuromod_wagtail.comments.models import Comment, Discussion, NumberRange, Provenance
 from neuromod_wagtail.comments.privacy import retention
 from tests.comments.actions.test_comments import assert_counts_equal_rows
 from tests.comments.conftest import write
@@ -18,6 +20,110 @@ from tests.comments.importing.test_store import all_columns, incoming, nesting
 from tests.testapp.models import PlainPage
 
 pytestmark = pytest.mark.django_db
+
+
+def everything():
+    models = (Comment, Provenance, Discussion, NumberRange, ModelLogEntry)
+    return [list(model.objects.order_by("pk").values()) for model in models]
+
+
+def test_a_dry_run_says_what_an_import_does_and_writes_nothing(page, root):
+    """On two pages: what is new, the same, changed here or there or both, removed, and lost."""
+    other = root.add_child(instance=PlainPage(title="Other", slug="other"))
+    user = get_user_model().objects.create_user("ada", "ada@example.org")
+
+    def bring(several, more, **options):
+        groups = [(page, several), (other, more)]
+        return sync.transfer(groups, source="old", batch="b", user=user, **options)
+
+    bring([incoming(number) for number in (1, 2, 3, 4)], [incoming(5)])
+    here = {row.body: row for row in Comment.objects.all()}
+    threads.pin(here["Comment 2"], True)
+    actions.mark_spam(here["Comment 3"])
+    actions.purge([here["Comment 3"]])
+    actions.erase(here["Comment 4"])
+
+    def again():
+        several = [
+            incoming(1), incoming(2, body="New there"), incoming(3), incoming(4, body="New there"),
+            incoming(6, 1), incoming(7, 99), incoming(8, 3), incoming(1, body="Again"),
+        ]  # fmt: skip
+        return several, [incoming(5, body="New there"), incoming(9, 5)]
+
+    before = everything()
+    tried = bring(*again(), dry_run=True)
+    assert everything() == before
+    ModelLogEntry.objects.all().delete()
+    assert bring(*again()) == tried
+    assert tried == sync.Transfer(
+        created=["6", "7", "8", "9"], updated=["5"], unchanged=["1"], kept=["2", "4"],
+        removed=["3"], doubled=["1"], orphans=["7", "8"],
+    )  # fmt: skip
+    assert {(entry.action, entry.user, entry.data["source"]) for entry in log()} == {
+        ("neuromod_comments.import", user, "old"),
+        ("neuromod_comments.update_import", user, "old"),
+    }
+    assert nesting()[-4:] == [
+        ("Comment 6", "Comment 1"), ("Comment 7", ""), ("Comment 8", ""), ("Comment 9", "New there"),
+    ]  # fmt: skip
+    assert bring(*again()).unchanged == ["1", "6", "7", "8", "5", "9"]
+
+
+def test_an_answer_to_a_comment_of_another_page_begins_a_thread_of_its_own(page, root):
+    other = root.add_child(instance=PlainPage(title="Other", slug="other"))
+    groups = [(page, [incoming(1)]), (other, [incoming(2, 1)])]
+    sync.transfer(groups[:1], source="old", batch="b")
+    assert sync.transfer(groups, source="old", batch="b").orphans == ["2"]
+    assert sync.transfer(groups, source="old", batch="b").unchanged == ["1", "2"]
+    assert nesting() == [("Comment 1", ""), ("Comment 2", "")]
+
+
+def log():
+    return ModelLogEntry.objects.order_by("pk")
+
+
+def test_a_comment_keeps_the_number_in_its_links_unless_another_has_it(page):
+    """So says the dry run, too. Of two sources with the same numbers, the first keeps them."""
+    taken = write(page, "Ours").pk
+
+    def bring(source, **options):
+        several = [incoming(1), incoming(2), incoming(3)]
+        several[0].number, several[1].number = taken + 7, taken
+        return sync.transfer([(page, several)], source=source, batch="b", **options)
+
+    for source, renumbered in (("a", ["2"]), ("b", ["1", "2"])):
+        before = everything()
+        assert bring(source, dry_run=True).renumbered == renumbered
+        assert everything() == before
+        assert bring(source).renumbered == renumbered
+        assert bring(source).renumbered == [], "each is asked for once"
+    assert Provenance.objects.get(comment=taken + 7).source == "a"
+    assert Comment.objects.get(pk=taken).body == "Ours"
+    assert Comment.objects.count() == Comment.objects.filter(pk__gte=taken).count() == 7
+
+
+def test_an_undo_goes_on_in_parts_and_is_recorded(page, root, monkeypatch):
+    """What was removed here before is forgotten, but not of another import."""
+    monkeypatch.setattr(sync, "BATCH", 2)
+    pages = [page]
+    pages += [root.add_child(instance=PlainPage(title=f"P{n}", slug=f"p{n}")) for n in range(4)]
+    user = get_user_model().objects.create_user("ada", "ada@example.org")
+    groups = [(where, [incoming(number)]) for number, where in enumerate(pages, start=1)]
+    gone, of_other = [(page, [incoming(6)])], [(page, [incoming(7)])]
+    sync.transfer([*groups, *gone], source="old", batch="first")
+    sync.transfer(of_other, source="old", batch="second")
+    rejected = list(Comment.objects.filter(body__in=["Comment 6", "Comment 7"]))
+    actions.mark_spam(rejected)
+    actions.purge(rejected)
+    ModelLogEntry.objects.all().delete()
+    told = []
+    progress = lambda done, total: told.append((done, total))  # noqa: E731
+    assert sync.undo_import("first", user=user, source="old", progress=progress) == (5, 0)
+    assert told == [(2, 5), (4, 5), (5, 5)]
+    entries = [(entry.action, entry.user, entry.data) for entry in log()]
+    assert entries == [("neuromod_comments.remove", user, {"comments": 1, "source": "old"})] * 5
+    again = sync.transfer([*gone, *of_other], source="old", batch="third")
+    assert (again.created, again.removed) == (["6"], ["7"])
 
 
 def test_what_was_refused_there_meanwhile_is_kept_as_long_as_other_refused_comments(page):
