@@ -216,14 +216,15 @@ def _compare(
     came = {rows[incoming.source_id].comment_id for incoming in incoming_comments}
     here = answered | {pk for pk in came if pk is not None}
     # A thread may have been moved to another page since.
-    places = dict(Comment.objects.filter(pk__in=here).values_list("pk", "discussion"))
+    found = Comment.objects.filter(pk__in=here).values_list("pk", "discussion")
+    places: dict[int | None, int] = dict(found)
     for incoming in incoming_comments:
         row = rows[incoming.source_id]
         if row.comment_id is None:
             done.removed.append(incoming.source_id)
             continue
         now = incoming.as_comment(0, page.pk)
-        above = keys.get(incoming.parent, 0)
+        above = keys.get(incoming.parent)
         now.parent_id = above if places.get(above) == places[row.comment_id] else None
         if checksum(now) == row.checksum:
             done.unchanged.append(incoming.source_id)
