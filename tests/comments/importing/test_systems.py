@@ -16,6 +16,7 @@ from neuromod_wagtail.comments.importing.systems import (
     isso,
     lines,
     moment,
+    neuromod,
     remark42,
     tables,
     whole,
@@ -255,6 +256,71 @@ def test_lines_are_read_whole_and_none_is_endless(tmp_path, monkeypatch):
         list(lines(path))
 
 
+def test_the_pages_of_threads_without_an_address_are_told_apart_by_their_titles():
+    several = [("", "One"), ("", "Two"), ("/a/", "Old title"), ("/a/", "Title"), ("", "One")]
+    found = [
+        (systems.Thread(key, title), IncomingComment(str(number), None, "x"))
+        for number, (key, title) in enumerate(several)
+    ]
+    threads = [
+        (one.key, one.title, [it.source_id for it in one.incoming_comments])
+        for one in systems.pieces(found)
+    ]
+    assert threads == [
+        ("", "One", ["0", "4"]), ("", "Two", ["1"]), ("/a/", "Old title", ["2", "3"]),
+    ]  # fmt: skip
+
+
+def test_a_record_has_a_number_even_if_its_system_gave_it_none():
+    """Always the same one, and another for each place, author, moment and text."""
+
+    def derived(key="/a/", **fields):
+        usual = {"submitted_at": at(1), "body": "Words", "name": "Ann", "parent": "1"}
+        record = systems.Thread(key), IncomingComment("", **usual | fields)
+        [(_thread, incoming)] = systems.each([("", record)], lambda it: it)
+        return incoming.source_id
+
+    other = [
+        *(derived(key="/b/"), derived(submitted_at=at(2)), derived(body="Other")),
+        *(derived(name="Bo"), derived(parent="2"), derived(email="ann@example.org")),
+    ]
+    assert derived() == derived() == other.pop()
+    assert len({derived(), *other}) == 6
+
+
+def test_a_comment_does_not_answer_itself():
+    record = systems.Thread("/a/"), IncomingComment("7", at(1), "x", parent="7")
+    other = systems.Thread("/a/"), IncomingComment("8", at(1), "x", parent="7")
+    found = systems.each([("", record), ("", other)], lambda it: it)
+    assert [incoming.parent for _thread, incoming in found] == ["", "7"]
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [(None, ""), ("", ""), ("a\0b", "ab"), (5, "5"), (0, "0"), (2.5, "2.5"), (True, "True")],
+)
+def test_values_of_a_file_as_text(value, found):
+    assert systems.text(value) == found
+
+
+@pytest.mark.parametrize("value", [[], {}, b"a", ["x" * 99]])
+def test_what_is_no_text_is_not_taken_for_one(value):
+    with pytest.raises(TypeError, match="is not text") as refused:
+        systems.text(value)
+    assert len(str(refused.value)) < 60
+
+
+def test_numbers_of_comments():
+    assert [systems.number(one) for one in (None, 0, "", " a ", 7, "0")] == [
+        "",
+        "",
+        "",
+        "a",
+        "7",
+        "0",
+    ]
+
+
 def test_only_a_limited_number_of_comments_is_in_memory(monkeypatch):
     monkeypatch.setattr(systems, "PIECE", 2)
 
@@ -270,3 +336,95 @@ def test_only_a_limited_number_of_comments_is_in_memory(monkeypatch):
     with pytest.raises(ValueError, match="^line 3: odd$"):
         list(systems.pieces([odd]))
     assert list(systems.pieces([])) == []
+
+
+BARE = {
+    "id": 7, "submitted_at": "2019-05-01T12:00:01Z", "body": "One", "body_html": "<p>One</p>",
+    "parent_id": None, "status": "approved", "kind": "comment", "name": "", "email": "", "url": "",
+    "badge": "", "edited_at": None, "pinned": False, "helpful_count": 0, "meta": [], "page": "/one/",
+}  # fmt: skip
+UNKNOWN = {
+    "decided_at": None, "redacted_at": None, "language": "", "decline_reason": "",
+    "hold_reasons": [], "hold_code": "", "spam_score": None, "purpose": "", "outcome": "",
+    "extra": {}, "report_count": 0, "wants_notice": False, "closed": False, "featured": False,
+}  # fmt: skip
+
+
+def of_ours(tmp_path, *records):
+    path = tmp_path / "comments.jsonl"
+    path.write_text("\n".join(json.dumps(BARE | record) for record in records))
+    return list(neuromod.read(path))
+
+
+def test_a_full_record_of_ours_and_one_of_an_older_version(tmp_path):
+    full = {
+        "parent_id": 3, "status": "declined", "previous_status": "pending", "kind": "pingback",
+        "name": "Ann", "email": "ann@example.org", "url": "https://a.example/", "badge": "clinician",
+        "edited_at": "2019-05-01T12:00:09Z", "pinned": True, "helpful_count": 3,
+        "meta": [["karma", 5]], "decided_at": "2019-05-01T12:00:08Z",
+        "redacted_at": "2019-05-01T12:00:07Z", "language": "de", "decline_reason": "Rude",
+        "hold_reasons": [{"code": "links", "evidence": 3}, {"code": "first"}], "hold_code": "links",
+        "spam_score": 0.5, "purpose": "correction", "outcome": "changed", "extra": {"town": "Ulm"},
+        "report_count": 2, "wants_notice": True, "closed": True, "featured": True,
+    }  # fmt: skip
+    other = {"id": 8, "page": "/two/", "purpose": "praise", "outcome": "lost", "meta": None}
+    basis = {"submitted_at": at(1), "body": "One", "body_html": "<p>One</p>"}
+    assert read(of_ours(tmp_path, full, other)) == [
+        ("/one/", "", [{
+            **basis, "source_id": "7", "number": 7, "parent": "3", "status": "declined",
+            "previous_status": "pending", "kind": "pingback", "name": "Ann",
+            "email": "ann@example.org", "url": "https://a.example/", "badge": "clinician",
+            "edited_at": at(9), "pinned": True, "helpful_count": 3, "meta": [["karma", "5"]],
+            "kept": {
+                "decided_at": at(8), "redacted_at": at(7), "language": "de",
+                "decline_reason": "Rude", "hold_code": "links", "spam_score": 0.5,
+                "hold_reasons": [
+                    {"code": "links", "evidence": "3"}, {"code": "first", "evidence": ""},
+                ],
+                "purpose": "correction", "outcome": "changed", "extra": {"town": "Ulm"},
+                "report_count": 2, "wants_notice": True, "closed": True, "featured": True,
+            },
+        }]),
+        ("/two/", "", [
+            {**basis, "source_id": "8", "number": 8, "status": "approved", "kept": UNKNOWN},
+        ]),
+    ]  # fmt: skip
+
+
+def test_a_status_or_kind_that_is_unknown_here_is_not_guessed(tmp_path):
+    odd = [{"status": "shadow"}, {"kind": "poll"}, {"badge": "king"}, {"previous_status": "x"}]
+    thread, broken = of_ours(tmp_path, {}, *odd)
+    assert [one.source_id for one in thread.incoming_comments] == ["7"]
+    assert [one.place for one in broken.unreadable] == [f"line {n}" for n in (2, 3, 4, 5)]
+
+
+@pytest.mark.django_db
+def test_an_account_is_that_of_the_same_login_and_email(tmp_path, django_user_model):
+    """On this site the login may be someone else's; without an email, it may be anyone's."""
+    django_user_model.objects.create_user("eve")
+    ada = django_user_model.objects.create_user("ada", "Ada@example.org")
+    bob = django_user_model.objects.create_user("bob", "bob@example.org")
+    several = [
+        ("ada", "ada@EXAMPLE.org"), ("ada", "bob@example.org"), ("bob", "bob@example.org"),
+        ("cid", "ada@example.org"), ("ada", ""), ("", "ada@example.org"), (None, None),
+        ("eve", ""), ("eve", None),
+    ]  # fmt: skip
+    [thread] = of_ours(tmp_path, *(
+        {"id": number, "account": login, "account_email": email}
+        for number, (login, email) in enumerate(several, start=1)
+    ))  # fmt: skip
+    assert [(one.user, one.meta) for one in thread.incoming_comments] == [
+        (ada, []), (None, [["account", "ada"]]), (bob, []), (None, [["account", "cid"]]),
+        (None, [["account", "ada"]]), (None, []), (None, []), (None, [["account", "eve"]]),
+        (None, [["account", "eve"]]),
+    ]  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_where_accounts_have_no_email_the_login_is_all_there_is(
+    tmp_path, django_user_model, monkeypatch
+):
+    eve = django_user_model.objects.create_user("eve")
+    monkeypatch.setattr(neuromod, "email_field", lambda: None)
+    [thread] = of_ours(tmp_path, {"account": "eve"}, {"account": "ada", "id": 8})
+    assert [one.user for one in thread.incoming_comments] == [eve, None]

@@ -120,7 +120,7 @@ def pieces(found: Iterable[Found]) -> Iterator[Thread]:
 
     Raises ``ValueError`` when there are records and none can be read.
     """
-    threads: dict[str, Thread] = {}
+    threads: dict[tuple[str, str], Thread] = {}
     unreadable: list[Unreadable] = []
     waiting = known = 0
     for one in found:
@@ -128,7 +128,9 @@ def pieces(found: Iterable[Found]) -> Iterator[Thread]:
             unreadable.append(one)
             continue
         thread, incoming = one
-        threads.setdefault(thread.key, thread).incoming_comments.append(incoming)
+        # The title may change from comment to comment, but is all there is without an address.
+        page = thread.key, "" if thread.key else thread.title
+        threads.setdefault(page, thread).incoming_comments.append(incoming)
         waiting, known = waiting + 1, known + 1
         if waiting >= PIECE:
             yield from threads.values()

@@ -26,7 +26,7 @@ from neuromod_wagtail.comments.importing.systems import (
 from neuromod_wagtail.comments.models.comment import Badge, CommentKind, Outcome, Purpose
 from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.importing.errors import ExportRefused
-from neuromod_wagtail.users import User, email_of
+from neuromod_wagtail.users import User, email_field, email_of
 
 FLAGS = ("wants_notice", "closed", "featured")
 
@@ -59,8 +59,11 @@ def read(path: Path) -> Iterator[Thread]:
 def _account(name: str, email: str) -> User | None:
     """Return the account of this site with the same login and email.
 
-    On another site the login may be someone else's, so the email must match too.
+    On another site the login may be someone else's, so the email must match too. Two accounts
+    without one have nothing in common but the login.
     """
+    if not email and email_field():
+        return None
     model = get_user_model()
     user = model._default_manager.filter(**{model.USERNAME_FIELD: name}).first()
     return user if user is not None and email_of(user).casefold() == email.casefold() else None
