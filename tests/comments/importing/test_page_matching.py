@@ -99,6 +99,13 @@ def test_pages_below_a_language_and_a_folder(page, settings, translated):
     matcher = Matcher(Site.objects.get())
     for address in (page.url, page.full_url, f"{page.url}?fbclid=1", "/blog/one/"):
         assert matcher.page_of(Thread(address)).pk == page.pk, address
+    # A site without translations has the same pages in each of its languages.
+    other = matcher.page_of(Thread("/fr/cms/blog/one/"))
+    assert other is None if translated else other.pk == page.pk
+    path = page.get_root().get_children().get()
+    for slug in ("en", "cms", "blog", "one"):
+        path = publish(path, slug, slug)
+    assert matcher.page_of(Thread(page.url)).pk == page.pk, "the longest prefix goes first"
     assert matcher.page_of(Thread("/en/cms/")).pk == Site.objects.get().root_page_id
     for address in ("?p=1", "?story=1", "index.html?story=1", "#/blog/none/"):
         assert matcher.page_of(Thread(f"/en/cms/{address}")) is None, address
@@ -112,6 +119,8 @@ def test_each_of_two_sites_has_its_own_pages(page, away):
         assert find(title="Nowhere", site=site) is None
     publish(away, "Only there", "there")
     assert find("/there/") is find(title="Only there") is None
+    assert find("/blog/one/", "Blog") == "/home/blog/one/", "the address tells more than the title"
+    assert find("/blog/", "Hello, World!", site="away.example") == "/away/blog/"
 
 
 def test_a_redirect_of_the_site_goes_before_one_of_all_sites_and_none_of_another(page, away):

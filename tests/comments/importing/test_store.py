@@ -445,21 +445,23 @@ def test_threads_are_built_from_the_parents_and_nothing_else_is_written(page, ro
 
 def test_newer_versions_may_answer_later_comments_and_each_other(page):
     """A circle is cut at one of its comments, the others hang below it."""
-    result = store.create([(page, [incoming(number) for number in range(1, 7)])])
+    result = store.create([(page, [incoming(number) for number in range(1, 8)])])
     known = {key: pk for key, (pk, _told) in result.comments.items()}
-    answered = {1: 2, 2: 3, 4: 6, 6: 4, 5: 99}
+    answered = {1: 2, 2: 3, 3: 7, 4: 6, 6: 4, 5: 99}
     newer = {known[str(number)]: incoming(number, above) for number, above in answered.items()}
     store.update(page, newer, known=known)
     assert nesting() == [
         ("Comment 1", "Comment 2"),
         ("Comment 2", "Comment 3"),
-        ("Comment 3", ""),
+        ("Comment 3", "Comment 7"),
         ("Comment 4", ""),
         ("Comment 5", ""),
         ("Comment 6", "Comment 4"),
+        ("Comment 7", ""),
     ]
     rows = Comment.objects.order_by("submitted_at").values_list("thread", "depth", "reply_count")
-    third, fourth = known["3"], known["4"]
+    fourth, last = known["4"], known["7"]
     assert list(rows) == [
-        (third, 2, 0), (third, 1, 0), (None, 0, 2), (None, 0, 1), (None, 0, 0), (fourth, 1, 0),
+        (last, 3, 0), (last, 2, 0), (last, 1, 0), (None, 0, 1), (None, 0, 0), (fourth, 1, 0),
+        (None, 0, 3),
     ]  # fmt: skip

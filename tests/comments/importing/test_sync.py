@@ -66,6 +66,8 @@ def test_a_dry_run_says_what_an_import_does_and_writes_nothing(page, root):
     assert nesting()[-4:] == [
         ("Comment 6", "Comment 1"), ("Comment 7", ""), ("Comment 8", ""), ("Comment 9", "New there"),
     ]  # fmt: skip
+    for discussion in Discussion.objects.all():
+        assert_counts_equal_rows(discussion)
     assert bring(*again()).unchanged == ["1", "6", "7", "8", "5", "9"]
 
 
@@ -97,9 +99,16 @@ def test_a_comment_keeps_the_number_in_its_links_unless_another_has_it(page):
         assert everything() == before
         assert bring(source).renumbered == renumbered
         assert bring(source).renumbered == [], "each is asked for once"
-    assert Provenance.objects.get(comment=taken + 7).source == "a"
+    for source, renumbered in (("b", ["4"]), ("a", [])):
+        late = incoming(4)
+        late.number = taken + 5
+        done = sync.transfer([(page, [late])], source=source, batch="c")
+        assert (done.created, done.renumbered) == (["4"], renumbered)
+    assert set(Provenance.objects.filter(comment__in=[taken + 5, taken + 7]).values_list(
+        "source", "source_id"
+    )) == {("a", "4"), ("a", "1")}  # fmt: skip
     assert Comment.objects.get(pk=taken).body == "Ours"
-    assert Comment.objects.count() == Comment.objects.filter(pk__gte=taken).count() == 7
+    assert Comment.objects.count() == Comment.objects.filter(pk__gte=taken).count() == 9
 
 
 def test_an_undo_goes_on_in_parts_and_is_recorded(page, root, monkeypatch):
@@ -124,6 +133,10 @@ def test_an_undo_goes_on_in_parts_and_is_recorded(page, root, monkeypatch):
     assert entries == [("neuromod_comments.remove", user, {"comments": 1, "source": "old"})] * 5
     again = sync.transfer([*gone, *of_other], source="old", batch="third")
     assert (again.created, again.removed) == (["6"], ["7"])
+    monkeypatch.setattr(sync, "BATCH", 1)
+    told.clear()
+    assert sync.undo_import("third", progress=progress) == (1, 0)
+    assert told == [(1, 1)]
 
 
 def test_what_was_refused_there_meanwhile_is_kept_as_long_as_other_refused_comments(page):
