@@ -12,7 +12,6 @@ from wagtail.models import Page
 from neuromod_wagtail.articles.pages import querysets
 from neuromod_wagtail.articles.rendering.context_loader import load_pictures
 from neuromod_wagtail.pages.models import ArticleIndexPage
-from neuromod_wagtail.web import permalinks
 
 
 class HomePage(Page):
@@ -27,7 +26,6 @@ class HomePage(Page):
         blog = ArticleIndexPage.objects.child_of(self).live().first()
         if blog is not None:
             articles = list(querysets.for_listing(querysets.published(blog))[:4])
-            blog_url = permalinks.below(permalinks.for_page(blog, request=request))
             load_pictures(article.picture for article in articles)
-            context |= {"blog": blog, "blog_url": blog_url, "articles": articles}
+            context |= {**blog.get_blog_context(request), "articles": articles}
         return context

@@ -39,7 +39,6 @@ CONTEXT_FUNCTIONS: tuple[Callable[..., object], ...] = (
     neuromod_articles.note_back_links,
     neuromod_articles.noted,
     neuromod_articles.structured_data,
-    neuromod_permalinks.address_below,
     neuromod_permalinks.full_address_below,
 )
 

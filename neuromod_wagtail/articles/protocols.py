@@ -18,7 +18,7 @@ from neuromod_wagtail.articles.reviews.actions import CurrentReview
 from neuromod_wagtail.articles.site_settings import BlogSettings
 from neuromod_wagtail.articles.taxonomy.models import Category
 from neuromod_wagtail.disclaimers.resolver import Placement
-from neuromod_wagtail.page_protocol import PageLike
+from neuromod_wagtail.page_protocol import Frame, PageLike
 
 Row = TypeVar("Row", covariant=True)
 
@@ -94,3 +94,5 @@ class ArticleIndex(PageLike, Protocol):
     def meta_description(self) -> str: ...
     @classmethod
     def get_article_model(cls) -> type[AbstractPage]: ...
+    def get_blog_context(self, request: HttpRequest) -> dict[str, object]: ...
+    def get_frame(self, request: HttpRequest) -> Frame: ...

@@ -14,14 +14,8 @@ register.filter(permalinks.absolute)
 
 
 @register.simple_tag(takes_context=True)
-def address_below(context: Context, page: PageLike | None, path: str = "") -> str:
-    """``{% address_below blog "search/" %}``: the address of ``path`` below a page, or of the page."""
-    return permalinks.for_page(page, str(path), context.get("request")) if page else ""
-
-
-@register.simple_tag(takes_context=True)
 def full_address_below(context: Context, page: PageLike | None, path: str = "") -> str:
-    """Return the same with its host, for search engines and other sites."""
+    """Return the address of ``path`` below a page, or of the page, with its host."""
     return permalinks.full_for_page(page, str(path), context.get("request")) if page else ""
 
 

@@ -72,7 +72,6 @@ from neuromod_wagtail.page_cache import fragments
 from neuromod_wagtail.page_protocol import Frame
 from neuromod_wagtail.text.plain_text import plain_text
 from neuromod_wagtail.users import User
-from neuromod_wagtail.web import permalinks
 
 
 class PublicationMixin(ShowableDates):
@@ -299,7 +298,7 @@ class ArticleMixin(PublishGateMixin, PublicationMixin, ReviewMixin):
             context |= self._check(content)
         context["neighbours"] = find_neighbours(self)
         context["blog_settings"] = self.blog_settings
-        return {**context, **self._blog_context(request)}
+        return {**context, **self.index_page.get_blog_context(request)}
 
     def _check(self, content: ArticleContent) -> dict[str, object]:
         """Return what is to improve, for the preview alone, which alone loads the checks."""
@@ -310,11 +309,7 @@ class ArticleMixin(PublishGateMixin, PublicationMixin, ReviewMixin):
 
     def get_frame(self, request: HttpRequest) -> Frame:
         """Return the site's header with the navigation of the blog, for pages about comments."""
-        return Frame("neuromod_wagtail/articles/frame.html", self._blog_context(request))
-
-    def _blog_context(self, request: HttpRequest) -> dict[str, object]:
-        blog_url = permalinks.below(permalinks.for_page(self.index_page, request=request))
-        return {"blog": self.index_page, "blog_url": blog_url}
+        return self.index_page.get_frame(request)
 
     def fill_in(self, index: ArticleIndex) -> None:
         """Prepare a new article for its editor: blocks to write in, byline, category."""

@@ -101,8 +101,12 @@ class ArticleIndexMixin(ReviewIntervalMixin, ShowableDates, RoutablePageMixin, D
         self, request: HttpRequest, *args: object, **kwargs: object
     ) -> dict[str, object]:
         context = super().get_context(request, *args, **kwargs)
-        blog_url = permalinks.below(permalinks.for_page(self, request=request))
-        return {**context, "blog": self, "blog_url": blog_url}
+        return {**context, **self.get_blog_context(request)}
+
+    def get_blog_context(self, request: HttpRequest) -> dict[str, object]:
+        """Return what templates of the blog and its articles need for links to it and below it."""
+        address = permalinks.for_page(self, request=request)
+        return {"blog": self, "blog_address": address, "blog_url": permalinks.below(address)}
 
     def serve(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         response = super().serve(request, *args, **kwargs)
@@ -111,8 +115,7 @@ class ArticleIndexMixin(ReviewIntervalMixin, ShowableDates, RoutablePageMixin, D
 
     def get_frame(self, request: HttpRequest) -> Frame:
         """Return the site's header with the navigation of the blog, for pages about it."""
-        blog_url = permalinks.below(permalinks.for_page(self, request=request))
-        return Frame("neuromod_wagtail/articles/frame.html", {"blog": self, "blog_url": blog_url})
+        return Frame("neuromod_wagtail/articles/frame.html", self.get_blog_context(request))
 
     def get_cached_paths(self) -> list[str]:
         return list(cached_paths(self))
