@@ -162,9 +162,9 @@ def _check_moderator_mail() -> list[CheckMessage]:
 @register(Tags.urls)
 def check_urls(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
     """E104: the URLs of the comments are not included."""
-    from neuromod_wagtail.comments.display.context import is_installed
+    from neuromod_wagtail.comments.display.context import root_url
 
-    if is_installed():
+    if root_url():
         return []
     return [
         Error(

@@ -70,14 +70,12 @@ class Form:
     statements: list[Statement] = field(default_factory=list)
 
 
-def is_installed() -> bool:
-    """Tell whether the site includes the URLs. If not, a system check says so; no page breaks."""
-    return bool(permalinks.named("neuromod_comments:site_feed"))
-
-
 def root_url() -> str:
-    """Return the URL prefix of all comment views."""
-    return reverse("neuromod_comments:site_feed").removesuffix("feed/")
+    """Return the URL prefix of all comment views, empty where the site has not included them.
+
+    A system check says so then; no page breaks.
+    """
+    return permalinks.named("neuromod_comments:site_feed").removesuffix("feed/")
 
 
 def site_id_of(request: HttpRequest | None, page: PageLike) -> int | None:
@@ -92,7 +90,8 @@ def section(
 
     Its form has ``TOKEN_MARK`` instead of a token.
     """
-    if not is_installed():
+    root = root_url()
+    if not root:
         return None
     comment_settings = settings_for_reader(page, site_id_of(request, page), request, checks=False)
     discussion = comment_settings.discussion
@@ -103,7 +102,6 @@ def section(
         return None
     comment_policy, user = policy(), user_of(request)
     asked: Mapping[str, str] = request.GET if request is not None and not is_preview else {}
-    root = root_url()
     renderer = Renderer(
         root, is_open=comment_policy.can_post(comment_settings), heading_level=heading_level
     )
