@@ -31,6 +31,9 @@ MAX_OPEN = 60
 # The characters that patterns may add to a post: ten inside each of ten would add millions.
 MAX_REUSED = 1 << 20
 EMBEDS = "core-embed/"
+COVERS = {"core/cover", "core/cover-image"}
+# Shown only while a list of posts is empty.
+NO_RESULTS = "core/query-no-results"
 LINKS = {"core/social-link", "core/navigation-link", "core/navigation-submenu"}
 # Attributes with text for readers, as plugins name them.
 NAMES = re.compile(
@@ -38,6 +41,10 @@ NAMES = re.compile(
     r"|answer|message|summary|note|bio|name|body)s?$",
     re.IGNORECASE,
 )
+# Attributes with names for editors, such as that of a block in the list view.
+FOR_EDITORS = re.compile(r"_|admin[A-Z_]|metadata$|className$")
+# Between the name of a text and the text, where it may differ by the width of the screen.
+CARRIERS = {"desktop", "value"}
 # Values that are settings: a word in lower case, an address, a style, nested data.
 SETTING = re.compile(r"[a-z0-9_./:#%,|-]*|[a-z]+(?:[A-Z][a-z0-9]*)+|https?:\S*|[\[{].*", re.DOTALL)
 TAG = re.compile(r"<[^>]*>")
@@ -100,6 +107,7 @@ class _Open:
     name: str
     at: int
     values: dict[str, str] = field(default_factory=dict)
+    cover: Attributes = field(default_factory=dict)
     texts: list[str] = field(default_factory=list)
 
 
@@ -148,6 +156,11 @@ class _Flattener:
                 # Attributes add nothing to a block with HTML of its own.
                 is_filled = not OWN_HTML.match(match.string, match.end())
                 yield _Open(name, at, texts=texts_of(name, _attributes(match)) if is_filled else [])
+        elif name in COVERS:
+            yield _Open(name, at, cover=_attributes(match))
+        elif name == NO_RESULTS:
+            self.result.dropped.append(name)
+            yield _Open(name, at)
         elif '"bindings"' in (match["attributes"] or ""):
             yield _Open(name, at, _bound_values(_attributes(match), overrides, self.details))
 
@@ -197,6 +210,10 @@ def _close(opened: list[_Open], parts: list[str]) -> str:
         html = html if is_inner else _raw(block.name, html)
     elif block.values:
         html = _bind(block.name, html, block.values)
+    elif block.name == NO_RESULTS:
+        html = ""
+    elif block.name in COVERS:
+        html = _background(block.cover, html) + html
     parts[block.at :] = [html]
     return block.name
 
@@ -207,6 +224,15 @@ def _raw(name: str, html: str) -> str:
 
 def _paragraphs(texts: list[str]) -> str:
     return "".join(text if text.startswith("<p") else f"<p>{text}</p>" for text in texts)
+
+
+def _background(attributes: Attributes, html: str) -> str:
+    """Return the picture of a cover that shows it by a style only, as fixed and old ones do."""
+    url, alt, number = (attributes.get(name) for name in ("url", "alt", "id"))
+    if not isinstance(url, str) or not url or f'src="{escape(url)}"' in html:
+        return ""
+    alt = escape(alt) if isinstance(alt, str) else ""
+    return f'<img src="{escape(url)}" alt="{alt}" class="wp-image-{escape(str(number))}">'
 
 
 def _link(name: str, attributes: Attributes) -> str:
@@ -253,7 +279,7 @@ def plain(html: str) -> str:
 
 
 def _found(value: object, key: str, *, every: bool, depth: int) -> Iterator[str]:
-    if depth > MAX_NESTED or key.startswith("_"):
+    if depth > MAX_NESTED or FOR_EDITORS.match(key):
         return
     if isinstance(value, str):
         if (every or NAMES.search(key)) and is_text(value):
@@ -267,7 +293,8 @@ def _found(value: object, key: str, *, every: bool, depth: int) -> Iterator[str]
             yield f'<a href="{escape(url)}">{escape(title or url, quote=False)}</a>'
             return
         for name, entry in value.items():
-            yield from _found(entry, str(name), every=every, depth=depth + 1)
+            named = key if name in CARRIERS else str(name)
+            yield from _found(entry, named, every=every, depth=depth + 1)
 
 
 def _bound_values(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from bs4 import BeautifulSoup, Tag
@@ -233,27 +234,43 @@ class _Flow:
 
     def _figure(self, element: Tag, depth: int) -> None:
         caption = element.find("figcaption")
+        captions = [caption] if caption else []
         images = element.find_all("img")
         inner = next(
             (tag for tag in element.find_all(True) if tag.name in {*LOADS, "table", "blockquote"}),
             None,
         )
         if media.is_gallery(element) and images or len(images) > 1 and inner is None:
-            self._add(media.read_gallery(element))
+            self._gallery(element)
         elif images and inner is None and not media.has_other_text(element, caption):
             self._picture(images[0], media.caption_html(caption))
         elif inner is not None and inner.name == "table" and len(element.find_all("table")) == 1:
-            self._table(element, inner, plain([caption]) if caption else "")
+            self._table(element, inner, captions)
         elif not images and (address := media.embedded_address(element, caption, inner)):
-            self._add(Embed(address, plain([caption]) if caption else ""))
+            self._captioned(lambda title: Embed(address, title), captions)
         else:
             self._enter(element, depth)
 
-    def _table(self, element: Tag, inner: Tag | None = None, caption: str = "") -> None:
-        table = read_table(inner or element, caption)
-        if table is not None:
-            self._note_languages([element])
-        self._add(table or self._raw(element, "table"))
+    def _gallery(self, element: Tag) -> None:
+        gallery = media.read_gallery(element)
+        self._captioned(lambda title: replace(gallery, title=title), media.titles(element))
+
+    def _captioned(self, make: Callable[[str], Node], captions: Sequence[Tag]) -> None:
+        """Add a node; a caption with links, for which it has only text, follows as a paragraph."""
+        html = tidy(rich_text(captions))
+        has_links = "<a " in html
+        self._add(make("" if has_links else plain(captions)))
+        if has_links:
+            self._add(Paragraph(html))
+
+    def _table(self, element: Tag, inner: Tag | None = None, captions: Sequence[Tag] = ()) -> None:
+        table = read_table(inner or element)
+        if table is None:
+            self._add(self._raw(element, "table"))
+            return
+        self._note_languages([element])
+        own = table.caption
+        self._captioned(lambda text: replace(table, caption=f"{own} {text}".strip()), captions)
 
     def _embed(self, element: Tag) -> None:
         embed = media.read_embed(element)
@@ -264,7 +281,7 @@ class _Flow:
         if is_footnotes(element):
             self._add(Footnotes(tuple(footnote_items(element))))
         elif media.is_gallery(element) and element.find("img"):
-            self._add(media.read_gallery(element))
+            self._gallery(element)
         elif not is_simple_list(element):
             self._add(self._raw(element, "list"))
         else:
@@ -298,6 +315,8 @@ class _Flow:
         name = str(element.get("name") or "html")
         trial = Document(language=self.document.language)
         _Flow(trial).read(element, depth + 1)
+        for mark in element.find_all("nm-raw"):
+            mark.unwrap()
         inner = "".join(str(child) for child in element.children).strip()
         if name != "core/html" and inner:
             self.document.note("block", name)

@@ -103,7 +103,7 @@ def footnote_items(element: Tag) -> Iterator[tuple[str, str]]:
         yield str(item.get("id") or ""), tidy(rich_text([item]))
 
 
-def read_table(element: Tag, caption: str = "") -> Table | None:
+def read_table(element: Tag) -> Table | None:
     """Return a table, or None if cells span others or contain more than text."""
     # Checked first, so that the rows of nested tables are not read repeatedly.
     if any(not is_smiley(tag) for tag in element.find_all(RICH)):
@@ -121,14 +121,12 @@ def read_table(element: Tag, caption: str = "") -> Table | None:
         head_rows = 1
     if any(row.find_parent("thead") for row in rows[1:]) or any(len(row) == 0 for row in cells):
         return None
-    own_caption = element.find("caption")
-    if own_caption is not None:
-        caption = " ".join(filter(None, (plain([own_caption]), caption)))
+    caption = element.find("caption")
     body = cells[head_rows:]
     return Table(
         head=texts[0] if head_rows else (),
         rows=tuple(texts[head_rows:]),
-        caption=caption,
+        caption=plain([caption]) if caption else "",
         first_column_is_heading=bool(body) and all(row[0].name == "th" for row in body),
     )
 

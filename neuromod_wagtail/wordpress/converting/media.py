@@ -35,6 +35,8 @@ PLAYERS = {
     "audio": ("src",),
     "video": ("src",),
 }
+# The parameters of an object that name its film.
+FILMS = {"movie", "src", "url", "filename"}
 ADDRESS = re.compile(r"https?://[^\s<>\"']+")
 FILES = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg|bmp|tiff?)(?:$|\?)", re.IGNORECASE)
 
@@ -92,12 +94,16 @@ def read_gallery(element: Tag) -> Gallery:
         picture = read_picture(image, caption_html(own))
         if picture:
             pictures.append(picture)
-    titles = [
+    return Gallery(pictures=tuple(pictures), title=plain(titles(element)))
+
+
+def titles(element: Tag) -> list[Tag]:
+    """Return the captions of a whole gallery."""
+    return [
         caption
         for caption in element.find_all("figcaption")
         if not (parent := near(caption, "figure", "li")) or parent is element
     ]
-    return Gallery(pictures=tuple(pictures), title=plain(titles))
 
 
 def read_marked_gallery(element: Tag) -> Gallery:
@@ -114,14 +120,23 @@ def read_embed(element: Tag) -> Embed | None:
         if address := address_of(element, attribute):
             break
     else:
-        source = element.find("source")
-        address = address_of(source, "src") if source else ""
+        address = next(
+            filter(None, map(_loaded, element.find_all(["source", "embed", "param"]))), ""
+        )
     if address.startswith("//"):
         address = f"https:{address}"
     if not address:
         return None
     title = str(element.get("title") or element.get("aria-label") or "")
     return Embed(address, re.sub(r"\s+", " ", title).strip())
+
+
+def _loaded(inner: Tag) -> str:
+    """Return the address that an element inside a player loads."""
+    if inner.name == "param":
+        is_film = str(inner.get("name", "")).lower() in FILMS
+        return address_of(inner, "value") if is_film else ""
+    return address_of(inner, "src")
 
 
 def host(address: str) -> str:

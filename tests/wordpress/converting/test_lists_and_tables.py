@@ -16,16 +16,16 @@ TABLES = [
     ('<table></table>', None),
     ('<table><tr></tr></table>', None),
     ('<table><tr><td>a</td></tr><tr></tr></table>', None),
-    ('<table><tr><th>a</th><td>b</td></tr></table>', Table((), (('a', 'b'),), 'C', first_column_is_heading=True)),
-    ('<table><thead><tr><td>a</td></tr></thead><tr><td>b</td></tr></table>', Table(('a',), (('b',),), 'C')),
+    ('<table><tr><th>a</th><td>b</td></tr></table>', Table((), (('a', 'b'),), first_column_is_heading=True)),
+    ('<table><thead><tr><td>a</td></tr></thead><tr><td>b</td></tr></table>', Table(('a',), (('b',),))),
     ('<table><thead><tr><td>a</td></tr><tr><td>b</td></tr></thead><tr><td>c</td></tr></table>', None),
-    ('<table><tr><th>a</th></tr></table>', Table(('a',), (), 'C')),
-    ('<table><tr><th>h</th><th>i</th></tr><tr><th>a</th><td>b</td></tr><tr><th>c</th></tr></table>', Table(('h', 'i'), (('a', 'b'), ('c', '')), 'C', first_column_is_heading=True)),
-    ('<table><tr><th>a</th><td>b</td></tr><tr><td>c</td><td>d</td></tr></table>', Table((), (('a', 'b'), ('c', 'd')), 'C')),
-    ('<table><caption>Own</caption><tr><td>a</td></tr></table>', Table((), (('a',),), 'Own C')),
+    ('<table><tr><th>a</th></tr></table>', Table(('a',), ())),
+    ('<table><tr><th>h</th><th>i</th></tr><tr><th>a</th><td>b</td></tr><tr><th>c</th></tr></table>', Table(('h', 'i'), (('a', 'b'), ('c', '')), first_column_is_heading=True)),
+    ('<table><tr><th>a</th><td>b</td></tr><tr><td>c</td><td>d</td></tr></table>', Table((), (('a', 'b'), ('c', 'd')))),
+    ('<table><caption>Own</caption><tr><td>a</td></tr></table>', Table((), (('a',),), 'Own')),
     ("<table><tr><td rowspan='2'>a</td></tr></table>", None),
-    ("<table><tr><td rowspan='1' colspan=''>a</td></tr></table>", Table((), (('a',),), 'C')),
-    ("<table><tr><td>a<img src='/s.gif' class='wp-smiley' alt=':)'></td></tr></table>", Table((), (('a:)',),), 'C')),
+    ("<table><tr><td rowspan='1' colspan=''>a</td></tr></table>", Table((), (('a',),))),
+    ("<table><tr><td>a<img src='/s.gif' class='wp-smiley' alt=':)'></td></tr></table>", Table((), (('a:)',),))),
     ('<table><tr><td>a<hr></td></tr></table>', None),
 ]  # fmt: skip
 FOOTNOTES = [
@@ -45,7 +45,7 @@ def first(html: str, name: str) -> Tag:
 
 def test_what_fits_is_a_table_and_all_else_is_kept() -> None:
     for html, table in TABLES:
-        assert read_table(first(html, "table"), "C") == table, html
+        assert read_table(first(html, "table")) == table, html
 
 
 def test_lists_of_footnotes() -> None:

@@ -39,6 +39,9 @@ EMBEDS = [
     ("<object data='https://p.org'></object>", Embed('https://p.org')),
     ("<embed src='https://p.org'>", Embed('https://p.org')),
     ("<audio src='/a'></audio>", Embed('/a')),
+    ("<object width='425'><param name='movie' value='http://y.org/v/1'><embed src='http://y.org/v/2'></object>", Embed('http://y.org/v/1')),
+    ("<object><param name='allowFullScreen' value='true'><embed src='//y.org/v/2'></object>", Embed('https://y.org/v/2')),
+    ("<object><param name='quality' value='high'><param value='/x'>Text</object>", None),
 ]  # fmt: skip
 ADDRESSES = [
     ('https://a.org/b/Plan%20A.pdf?x=1', 'Plan A.pdf', 'a.org'),
