@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
+from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.actions import people
 from neuromod_wagtail.comments.models import Comment, HelpfulVote, Report
+from neuromod_wagtail.comments.policy import policy
 from neuromod_wagtail.comments.security import tokens
 from neuromod_wagtail.comments.security.ip import email_hash
 from tests.comments.api.conftest import comment_data, key_of, problem, token_for
 from tests.comments.conftest import form, write
 
 pytestmark = pytest.mark.django_db
+MILLISECOND = timedelta(milliseconds=1)
 EXCEPT = {
     "id",
     "submitted_at",
@@ -210,6 +213,40 @@ class TestOwn:
             assert problem(call("GET", f"own/{key}/"))["status"] == 404
         assert call("GET", f"own/{mine['key']}/").json()["body"] == "TENS helped my back."
 
+    def test_everything_about_it_is_given(self, call, page, mine):
+        """The same after posting and later; a comment of someone else has another key."""
+        write(page, "Of someone else", name="Bo", email="bo@example.org")
+        comment = Comment.objects.get(pk=mine["id"])
+        assert call("GET", f"own/{mine['key']}/").json() == mine
+        until = mine.pop("editable_until")
+        assert datetime.fromisoformat(until) - policy().editable_until(comment) < MILLISECOND
+        key = tokens.own_token(comment.pk)
+        assert mine == {
+            "id": comment.pk, "key": key, "url": f"http://testserver/api/comments/own/{key}/",
+            "status": "pending", "name": "Ann Reader", "body": "TENS helped my back.",
+            "body_html": "<p>TENS helped my back.</p>", "can_edit": True,
+            "message": "Thank you. Your comment is awaiting moderation; only you can see it.",
+            "html_url": f"http://testserver{page.url}?comment={comment.pk}#comment-{comment.pk}",
+        }  # fmt: skip
+
+    def test_it_is_gone_with_its_page(self, call, page, mine):
+        page.unpublish()
+        path = f"own/{mine['key']}/"
+        for method, data in (("GET", None), ("PATCH", {"body": "Other"}), ("DELETE", None)):
+            assert problem(call(method, path, data))["status"] == 404
+        comment = Comment.objects.get()
+        assert (comment.status, comment.body) == ("pending", "TENS helped my back.")
+
+    def test_only_it_is_changed_and_by_whom_is_recorded(self, call, page, mine, admin_user):
+        other = write(page, "Of someone else", name="Bo", email="bo@example.org")
+        before = Comment.objects.filter(pk=other.pk).values().get()
+        path = f"own/{mine['key']}/"
+        assert call("PATCH", path, {"body": "Other"}).json()["id"] == mine["id"]
+        assert call("DELETE", path, key=key_of(admin_user)).json()["status"] == "withdrawn"
+        entry = ModelLogEntry.objects.filter(action="neuromod_comments.withdraw").get()
+        assert (entry.user, entry.object_id) == (admin_user, str(mine["id"]))
+        assert Comment.objects.filter(pk=other.pk).values().get() == before
+
     def test_it_is_too_late_after_a_while(self, call, mine, settings):
         settings.NEUROMOD_COMMENTS_EDIT_MINUTES = 0
         path = f"own/{mine['key']}/"
@@ -259,6 +296,40 @@ class TestReactions:
         assert (report.comment, report.reason, report.note) == (comment, "spam", "Ad")
         assert report.email == "rita@example.org"
 
+    def test_a_token_of_another_page_or_origin_counts_for_nothing(self, react, page, root):
+        for token in (
+            token_for(root),
+            token_for(page, "https://evil.example"),
+            form(page)["token"],
+        ):
+            for name, fields in (("helpful", {}), ("report", {"reason": "spam"})):
+                assert problem(react(name, token=token, **fields))["code"] == "token"
+        assert not HelpfulVote.objects.exists() and not Report.objects.exists()
+
+    @pytest.mark.parametrize("status", ["pending", "spam", "declined", "erased"])
+    def test_what_is_not_published_has_no_reactions(self, react, page, comment, status):
+        move = {"pending": actions.hold, "spam": actions.mark_spam, "declined": actions.decline}
+        move.get(status, actions.erase)(comment)
+        for name, fields in (("helpful", {}), ("report", {"reason": "spam"})):
+            assert problem(react(name, **fields))["status"] == 404
+        assert not HelpfulVote.objects.exists() and not Report.objects.exists()
+
+    def test_each_comment_has_its_own_reactions_and_a_member_reports_by_name(
+        self, call, react, page, comment, admin_user
+    ):
+        other = write(page, "Second", status="approved", name="Bo", email="bo@example.org")
+        assert react("helpful").json()["helpful_count"] == 1
+        data = {"token": token_for(page), "reader": "", "reason": "spam"}
+        call("POST", f"comments/{other.pk}/report/", data, key=key_of(admin_user))
+        react("report", reason="other", note="Ad")
+        assert set(Report.objects.values_list("comment", "user", "reason")) == {
+            (other.pk, admin_user.pk, "spam"),
+            (comment.pk, None, "other"),
+        }
+        assert HelpfulVote.objects.get().comment == comment
+        other.refresh_from_db()
+        assert other.helpful_count == 0
+
     def test_a_report_needs_a_reason_and_a_token(self, react):
         assert problem(react("report"))["errors"][0]["pointer"] == "/reason"
         assert problem(react("report", token="", reason="spam"))["code"] == "token"
@@ -269,6 +340,14 @@ class TestReactions:
         settings.NEUROMOD_COMMENTS_TRUSTED_PROXY_COUNT = 0
         assert react("helpful")["RateLimit"].startswith('"react";r=0;')
         assert react("report", reason="spam").status_code == 429
+
+
+def test_a_closed_page_shows_no_preview(call, page, site_settings):
+    site_settings.mode = "read_only"
+    site_settings.save()
+    answer = problem(call("POST", f"pages/{page.pk}/preview/", {"body": "Yes"}))
+    assert (answer["status"], answer["code"]) == (403, "closed")
+    assert call("GET", f"pages/{page.pk}/token/").json()["wait_seconds"] == 0
 
 
 def test_a_preview_is_rendered_and_nothing_stored(call, page):
