@@ -13,7 +13,7 @@ from neuromod_wagtail.comments.views.base import LinkView
 
 class SubscriptionView(LinkView):
     def setup(self, request: HttpRequest, *args: object, token: str, **kwargs: object) -> None:
-        super().setup(request, *args, token=token, **kwargs)
+        super().setup(request, *args, **kwargs)
         pk = tokens.subscription(token)
         if pk is None:
             raise Http404

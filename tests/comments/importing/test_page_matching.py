@@ -69,6 +69,7 @@ def find(address="", title="", number=None, mapping=None, site="localhost"):
         ("/blog/one/?p=12", NOWHERE),
         ("http://[::1", NOWHERE),
         ("/%00", NOWHERE),
+        ("https://old.example//[x", NOWHERE),
     ],
 )
 def test_which_page_an_address_means(page, address, found):
@@ -90,9 +91,12 @@ def test_a_title_counts_if_one_page_of_this_site_has_it(page):
         assert (found and found.pk) == pk, title
 
 
-@pytest.mark.parametrize("translated", [True, False])
+@pytest.mark.parametrize("translated", [True, False, None])
 def test_pages_below_a_language_and_a_folder(page, settings, translated):
-    settings.WAGTAIL_I18N_ENABLED = translated
+    if translated is None:
+        del settings.WAGTAIL_I18N_ENABLED
+    else:
+        settings.WAGTAIL_I18N_ENABLED = translated
     settings.ROOT_URLCONF = "tests.comments.importing.prefixed_urls"
     cache.clear()
     assert page.url.startswith("/en/cms/")
@@ -133,11 +137,13 @@ def test_a_redirect_of_the_site_goes_before_one_of_all_sites_and_none_of_another
     Redirect.objects.create(old_path="/old", redirect_page=several["own"], site=here)
     Redirect.objects.create(old_path="/old", redirect_page=several["other"], site=there)
     Redirect.objects.create(old_path="/old?x=1", redirect_page=several["query"])
+    Redirect.objects.create(old_path="/old?z=1", redirect_link="https://elsewhere.example/")
     for address, name in (
         ("/old/", "own"),
         ("https://old.example/old", "own"),
         ("/old?y=1", "own"),
         ("/old?x=1", "query"),
+        ("/old?z=1", "own"),
     ):
         assert find(address) == several[name].url_path, address
     assert find("/old/", site="away.example") == several["other"].url_path
