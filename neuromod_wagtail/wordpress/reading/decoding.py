@@ -27,6 +27,10 @@ BOMS = (
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
+    # Without a mark, the first character tells (XML 1.0, appendix F).
+    (b"<\0\0\0", "utf-32-le"),
+    (b"<\0", "utf-16-le"),
+    (b"\0<", "utf-16-be"),
 )
 # Characters that XML 1.0 (2.2) forbids, and surrogates from invalid bytes.
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]+")

@@ -44,6 +44,11 @@ FIELDS = {
     "title", "link", "pubDate", "language", "description", "guid", "category", "generator",
     "dc:creator", "content:encoded", "excerpt:encoded",
 }  # fmt: skip
+# What PHP prints before an export if it shows its warnings.
+WARNINGS = {
+    "a", "b", "br", "div", "font", "hr", "i", "p", "pre", "span", "strong", "table", "tbody", "td",
+    "th", "tr",
+}  # fmt: skip
 # Fields that decide who may read. If two values differ, neither counts: the post is a draft, the
 # comment awaits moderation. A password counts even if another value is empty.
 DECIDING = {"wp:status", "wp:comment_approved"}
@@ -139,6 +144,9 @@ class Builder:
     def _start(self, token: Token) -> Iterator[Element]:
         name = token.text
         if not self.stack:
+            if name in WARNINGS:
+                self.scanner.repair(RepairKind.UNESCAPED_MARKUP, token.raw)
+                return
             if name == "rss":
                 self.prefixes |= {key[6:] for key in token.attributes if key.startswith("xmlns:")}
             self.stack.append(Element(name, token.attributes))

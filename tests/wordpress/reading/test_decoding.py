@@ -18,6 +18,8 @@ def test_texts_and_their_repairs() -> None:
         ([b"a\n\n\xe9\xea\nb\x0b"], "a\n\n\xe9\xea\nb",
          [("wrong_encoding", 3, "\\udce9\\udcea"), ("control_character", 4, "\x0b")]),
         ([b"a", b"\xc3", b"\xa9"], "a\xe9", []), (["a\xe9".encode("utf-16")], "a\xe9", []),
+        (["<é".encode("utf-16-le")], "<é", []), (["<é".encode("utf-16-be")], "<é", []),
+        (["<é".encode("utf-32-le")], "<é", []),
         ([b"\xff\xfe\x00\x00" + "a".encode("utf-32-le")], "a", []),
     ):  # fmt: skip
         log = Repairs()

@@ -171,6 +171,20 @@ def test_bytes_that_are_no_utf8_are_windows_1252(export_file, data: bytes, title
 
 
 @pytest.mark.parametrize(
+    "warning",
+    [
+        "<br />\n<b>Notice</b>:  Undefined index in <b>/var/www/x.php</b> on line <b>5</b><br />\n",
+        "<br />\n<font size='1'><table class='xdebug-error'><tr><th>( ! )</th></tr></table></font>\n",
+        "Deprecated: Function x() & y() in /x.php on line 5\n\n",
+    ],
+)
+def test_warnings_of_php_before_the_export_are_no_export_of_their_own(export_file, warning) -> None:
+    post, export = one(export_file(warning + HEAD + item() + TAIL, whole=True))
+    assert (post.title, post.complete) == ("Post 1", True)
+    assert export.repairs.first[0].line == 1
+
+
+@pytest.mark.parametrize(
     "encoding", ["iso-8859-1", "windows-1251", "utf-16", "utf-8-sig", "shift_jis"]
 )
 def test_declared_encodings_are_followed(export_file, encoding: str) -> None:
@@ -201,6 +215,8 @@ def test_line_ends_of_windows_and_old_macs(export_file) -> None:
         ("not xml at all", "empty"),
         ('{"json": true}', "empty"),
         ("<html><body>Login</body></html>", "not_export"),
+        ("<p>Login</p><table><tr><td>x</td></tr></table>", "empty"),
+        ("<br /><b>Fatal error</b><html></html>", "not_export"),
         ("<!DOCTYPE html><html></html>", "doctype"),
         (
             "<rss><channel><title>F</title><item><title>x</title></item></channel></rss>",
