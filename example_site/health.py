@@ -18,7 +18,7 @@ KEY = "health"
 @never_cache
 @transaction.non_atomic_requests
 def live(request: HttpRequest) -> HttpResponse:
-    """Answer while this process answers at all; nothing else is asked."""
+    """Respond while this process can respond at all; nothing else is checked."""
     return HttpResponse("ok", content_type="text/plain")
 
 

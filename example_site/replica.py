@@ -1,7 +1,7 @@
 """Reads of anonymous readers from a replica of the database, never older than the last change.
 
 A replica follows the primary with a delay. So for some seconds after any write, by any process,
-everyone reads from the primary; if the cache that says so does not answer, too.
+everyone reads from the primary, as also while the cache that records the writes does not answer.
 """
 
 from __future__ import annotations

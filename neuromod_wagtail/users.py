@@ -1,6 +1,6 @@
 """Users of the site: types, email addresses, languages, and public names.
 
-A public name is never a login or an email address. In the admin, where logins are known anyway,
+A public name is never a username or an email address. In the admin, where usernames are known anyway,
 Wagtail's ``get_user_display_name`` names users.
 """
 
@@ -62,7 +62,7 @@ EMAIL = compiled_later(r"[^\s@＠﹫][@＠﹫][^\s@＠﹫]")
 def public_name(user: User | None) -> str:
     """Return the name under which readers meet a user, or "" until there is one to publish.
 
-    It is the full name of the account. A user model may have none, or give a login or an email
+    It is the full name of the account. A user model may have none, or give a username or an email
     address for it; these stay secret.
     """
     get_full_name = getattr(user, "get_full_name", None)
@@ -98,7 +98,7 @@ def account_key(text: str) -> int | None:
 
 
 def name_fields() -> list[str]:
-    """Return the fields of the site's user model that name someone, the login first."""
+    """Return the fields of the site's user model that name someone, the username first."""
     model = get_user_model()
     present = {field.name for field in model._meta.get_fields()}
     return [name for name in (model.USERNAME_FIELD, "first_name", "last_name") if name in present]
@@ -126,7 +126,7 @@ def language_of(user: User) -> str:
 
 
 def is_secret(field: str, account: str) -> Q:
-    """Return the condition that ``field`` publishes a login or an email address.
+    """Return the condition that ``field`` publishes a username or an email address.
 
     ``account`` is the path to the account that the name may be of. Models declare both, by
     ``public_name_field`` and ``public_name_user``.
@@ -136,7 +136,7 @@ def is_secret(field: str, account: str) -> Q:
 
 
 def published_secrets() -> Iterator[tuple[Model, str]]:
-    """Yield each stored row that publishes a login or an email address, and the field that does."""
+    """Yield each stored row that publishes a username or an email address, and the field that does."""
     for model in apps.get_models():
         field: str = getattr(model, "public_name_field", "")
         if field and not model._meta.proxy:

@@ -1,4 +1,4 @@
-"""What an editor sees of disclaimers: preview, versions, the dated question, report and gate.
+"""Disclaimers for editors: preview, versions, an earlier date, report and publish gate.
 
 One is changed, and then unpublished: take these last.
 """

@@ -1,4 +1,4 @@
-"""What editors see of the language of articles, and a bibliography that is read in."""
+"""The report on the language of articles, and the import of a bibliography."""
 
 from __future__ import annotations
 

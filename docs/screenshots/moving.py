@@ -1,4 +1,4 @@
-"""What someone sees who brings a WordPress blog over. Undoes it again."""
+"""The import of a WordPress blog, which is undone afterwards."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ def comment_pictures(camera: Camera) -> None:
     form.locator("[name=name]").fill("Robin")
     form.locator("[name=email]").fill("robin@example.org")
     form.locator("[name=follow]").focus()
-    page.wait_for_timeout(6000)  # a form that is sent at once is taken for a machine's
+    page.wait_for_timeout(6000)  # a form that is sent at once is refused as automated
     show(page.locator("#respond"))
     camera.save("comment-form", page)
     form.get_by_role("button", name="Preview").click()

@@ -1,4 +1,4 @@
-"""The report on moderating, and the page that a link in a mail to a moderator leads to."""
+"""The moderation report, and the page that a link in an email to a moderator opens."""
 
 from __future__ import annotations
 

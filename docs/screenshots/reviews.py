@@ -1,4 +1,4 @@
-"""A medical review: the dialog of the workflow, the panel, the report, and what readers are told."""
+"""A medical review: the dialog of the workflow, the panel, the report, and what readers see."""
 
 from __future__ import annotations
 

@@ -115,7 +115,7 @@ sub vcl_backend_fetch {
 }
 
 sub vcl_deliver {
-    # Rather an old copy than an error, where there is one.
+    # An old copy, if there is one, is better than an error.
     if (resp.status >= 500 && req.restarts == 0 && req.method == "GET") {
         set req.grace = 24h;
         return (restart);

@@ -96,7 +96,7 @@ def findings() -> list[Finding]:
         Finding("published replies", _with_right(reply_count=_replies_shown()), ("reply_count",)),
         Finding("helpful votes", _unlike("helpful_count", HelpfulVote), ("helpful_count",)),
         Finding("reports", _unlike("report_count", Report), ("report_count",)),
-        Finding("a login or an email address as a name", _secret_names(), ("name",)),
+        Finding("a username or an email address as a name", _secret_names(), ("name",)),
         Finding("urgency", _with_right(urgency=counters.urgency()), ("urgency",)),
     ]
 

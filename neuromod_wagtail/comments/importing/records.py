@@ -98,7 +98,7 @@ class IncomingComment:
         """Return the unsaved comment, without its place among the others.
 
         Values that are too long or invalid are kept whole in ``meta`` and shortened in their field.
-        So is a name that readers must not see, because it is an email address or a login.
+        So is a name that readers must not see, because it is an email address or a username.
         """
         if self.submitted_at is None:
             raise ValueError(f"Comment {self.source_id!r} has no date yet.")

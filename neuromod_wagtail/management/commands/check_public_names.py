@@ -1,4 +1,4 @@
-"""``manage.py check_public_names``: find stored rows that publish a login or an email address."""
+"""``manage.py check_public_names``: find stored rows that publish a username or an email address."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ FLAGS = ("wants_notice", "closed", "featured")
 
 
 def read(path: Path) -> Iterator[Thread]:
-    """Read an export, matching accounts of this site with the same login and email."""
+    """Read an export, matching accounts of this site with the same username and email."""
     users: dict[tuple[str, str], User | None] = {}
 
     def comment(line: bytes) -> tuple[Thread, IncomingComment]:
@@ -57,10 +57,10 @@ def read(path: Path) -> Iterator[Thread]:
 
 
 def _account(name: str, email: str) -> User | None:
-    """Return the account of this site with the same login and email.
+    """Return the account of this site with the same username and email.
 
-    On another site the login may be someone else's, so the email must match too. Two accounts
-    without one have nothing in common but the login.
+    On another site the username may be someone else's, so the email must match too. Two accounts
+    without one have nothing in common but the username.
     """
     if not email and email_field():
         return None

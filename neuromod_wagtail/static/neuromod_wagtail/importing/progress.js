@@ -1,4 +1,4 @@
-/* An import at work: shows how far it is, and its account when it has ended. */
+/* A running import: shows its progress, and its report when it has ended. */
 
 const place = document.querySelector("[data-nm-progress]");
 const EVERY = 2000;
@@ -13,11 +13,11 @@ async function look() {
       return;
     }
     place.querySelector("progress").replaceWith(html.querySelector("progress"));
-    // Said again only when it is something else, so that screen readers need not repeat it.
+    // Announced only when it has changed, so that screen readers do not repeat it.
     const now = place.querySelector("[data-nm-message]");
     if (now.textContent !== said.textContent) now.textContent = said.textContent;
   } catch {
-    // The server does not answer at the moment: ask again.
+    // The server is not responding: try again.
   }
   setTimeout(look, EVERY);
 }

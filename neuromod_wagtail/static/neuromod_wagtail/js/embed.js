@@ -11,7 +11,7 @@ for (const figure of document.querySelectorAll("[data-nm-embed]")) {
     frame.className = "nm-embed__player";
     frame.title = link.textContent;
     frame.allow = "autoplay; fullscreen; picture-in-picture";
-    // Players refuse to start when they are told nothing of the page they are in.
+    // Players refuse to start without a referrer.
     frame.referrerPolicy = "strict-origin-when-cross-origin";
     frame.src = nmEmbed;
     button.replaceWith(frame);

@@ -13,6 +13,6 @@ const ways = {
 for (const button of group?.querySelectorAll("button") ?? []) {
   const way = ways[button.dataset.nmShare];
   button.hidden = !way;
-  // Whoever closes the browser's own dialogue, or allows no copying, has not met an error.
+  // Closing the browser's own dialog, or not allowing it to copy, is not an error.
   button.addEventListener("click", () => Promise.resolve(way(button)).catch(() => {}));
 }

@@ -343,7 +343,7 @@ async function submit(form, button, { proof, again } = {}) {
     return;
   }
   fresh.elements.parent.value = parent;
-  // The page was long in a cache, which the reader need not notice.
+  // The page was in a cache for a long time, which readers need not notice.
   if (response.headers.get("X-Comment-Refused") === "stale" && !again) {
     await submit(fresh, fresh.querySelector("[name=action]"), { proof, again: true });
     return;

@@ -1,6 +1,6 @@
 // The checks panel of Wagtail's editor counts what it found in the preview, names the places by
-// selectors, and says 0 as long as it has not looked, or when there is no preview to look at.
-// Here it says so instead, names the fields, and tells what is missing from what is advice.
+// selectors, and says 0 before it has looked, or when there is no preview to look at.
+// This script makes it say so instead, names the fields, and separates what is missing from advice.
 document.addEventListener("DOMContentLoaded", () => {
   const words = document.querySelector("[data-nm-checks]").dataset;
   const counter = document.querySelector('[data-side-panel="checks"] [data-content-checker-count]');
@@ -46,7 +46,7 @@ document.addEventListener("DOMContentLoaded", () => {
     }
   };
 
-  // Wagtail counts every word of the preview; these are those of the article.
+  // Wagtail counts every word of the preview; these are the words of the article alone.
   document.addEventListener("w-preview:content", ({ detail }) => {
     const article = inPreview("[data-nm-words]")?.dataset;
     if (!article) return;

@@ -4,7 +4,7 @@
   const { React, DraftJS, draftail } = window;
   const { EditorState, Modifier } = DraftJS;
 
-  // A citation stands after what it supports, never in its place: readers see a number
+  // A citation comes after what it supports, never in its place: readers see a number
   // there. And it never splits another citation.
   const insertionPoint = (editorState, entity) => {
     const selection = editorState.getSelection();

@@ -1,4 +1,4 @@
-/* While the editor saves a new page by itself for the first time, its form still leads to the creation of a page.
+/* While the editor saves a new page automatically for the first time, its form still submits to the creation view.
    Publishing at that moment would create a second one, and fail because of the slug: so it waits for the first. */
 
 let save = null;

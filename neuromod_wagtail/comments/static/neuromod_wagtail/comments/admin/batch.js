@@ -1,4 +1,4 @@
-/* A batch at work: goes on with it, or waits for who does, and shows how far it is. */
+/* A running batch: continues it, or waits for the worker that does, and shows the progress. */
 
 const form = document.querySelector("[data-nm-batch]");
 

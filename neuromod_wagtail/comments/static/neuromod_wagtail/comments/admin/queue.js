@@ -17,12 +17,12 @@ if (bar && window.wagtailConfig) {
   wagtailConfig.STRINGS.BULK_ACTIONS.COMMENT = { SINGULAR, PLURAL, ALL, ALL_IN_LISTING: ALL };
 }
 
-/* Wagtail's form of search and filters has no place for it, and would lead to the first tab. */
+/* Wagtail's form for search and filters has no field for the tab, and would open the first tab. */
 document.querySelector("[data-search-form]")?.append(document.querySelector("[data-nm-tab]"));
 
 const rows = () => [...results.querySelectorAll("[data-nm-row]")];
 const rowOf = (element) => element?.closest?.("[data-nm-row]");
-/* The row that a key is for: the one with the focus, else the one that is marked. */
+/* The row that a key applies to: the one with the focus, else the one that is marked. */
 const focused = () => rowOf(document.activeElement);
 const current = () => focused() ?? results.querySelector(".nm-here") ?? mark();
 const rowNumber = (pk) => results.querySelector(`[data-nm-row="${pk}"]`);
@@ -35,7 +35,7 @@ function say(text, isProblem = false) {
   place.classList.toggle("nm-message--problem", isProblem);
 }
 
-/* Marks a row, by itself the first that waits, so that it can be seen what a key is for. */
+/* Marks a row, by default the first pending one, to show what a key applies to. */
 function mark(row = rows().find(isOpen)) {
   for (const other of results.querySelectorAll(".nm-here")) if (other !== row) other.classList.remove("nm-here");
   row?.classList.add("nm-here");
@@ -49,7 +49,7 @@ function step(way, from = isZen() ? current() : focused()) {
   goTo(next ?? (way > 0 && nextPage()));
 }
 
-/* To the next comment that waits, else to one before, else to the next page. */
+/* Goes to the next pending comment, else to an earlier one, else to the next page. */
 function onward(row) {
   const all = rows();
   const at = all.indexOf(row);
@@ -106,13 +106,13 @@ async function send(body, action, decision) {
   if (!answer.headers.get("Content-Type")?.startsWith("application/json")) return answer;
   const result = await answer.json();
   show(result, decision);
-  // Answers can overtake each other: what was decided last is what is said, unless something failed.
+  // Responses can overtake each other: the last decision is announced, unless something failed.
   if (number > newestAnswer || !answer.ok) say(result.message, !answer.ok);
   newestAnswer = Math.max(newestAnswer, number);
   return null;
 }
 
-/* The next comment is there at once: whoever decides by keyboard does not wait for the server. */
+/* The next comment is marked at once: moderators who use the keyboard do not wait for the server. */
 async function decide(button) {
   const row = rowOf(button);
   if (row.classList.contains("nm-busy")) return;
@@ -131,7 +131,7 @@ async function decide(button) {
   if (refused) form.requestSubmit(button); // signed out, or no longer allowed: Wagtail's own page says so
 }
 
-/* A form of another page, in the dialog. */
+/* Shows the form of another page in the dialog. */
 function put(html) {
   const page = new DOMParser().parseFromString(html, "text/html");
   const found = page.querySelector("[data-nm-form]");
@@ -170,7 +170,7 @@ dialog?.addEventListener("submit", async (event) => {
   else HTMLFormElement.prototype.submit.call(asked);
 });
 
-/* What is selected in the text gives way to a word that says so. */
+/* Replaces the selected text with a word that says so. */
 function remove(button) {
   const text = dialog.querySelector("textarea");
   if (text.selectionStart !== text.selectionEnd) {
@@ -254,7 +254,7 @@ async function prefetch(row) {
   const known = new Set(rows().map((one) => one.dataset.nmRow));
   results.querySelector("tbody").append(...more.filter((one) => !known.has(one.dataset.nmRow)));
   results.querySelector(".nm-pages").replaceWith(page.querySelector("#listing-results .nm-pages"));
-  // Whoever was faster stands at the end of what there was.
+  // A moderator who was faster is at the last row.
   if (!isOpen(current())) onward(current());
 }
 
@@ -263,7 +263,7 @@ const decisions = { a: "approve", s: "spam", d: "decline", r: "reply", e: "note"
 function press(decision) {
   const row = decision === "undo" && !current()?.classList.contains("nm-decided") ? (lastDecided ?? current()) : current();
   const act = () => row?.querySelector(`[data-nm-action="${decision}"]`)?.click();
-  // What was only just decided can be undone once the server has answered.
+  // A decision can be undone once the server has responded.
   if (sent.has(row)) sent.get(row).then(act);
   else act();
 }

@@ -1,4 +1,4 @@
-// Says at once what the slider would hold. Without this script a button does.
+// Shows immediately what the slider would hold. Without this script, a button does.
 (() => {
   const slider = document.querySelector('.nm-filter [type="range"]');
   const output = document.querySelector("[data-nm-effect]");
