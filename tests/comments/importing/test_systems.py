@@ -97,6 +97,39 @@ ISSO = """
 """
 
 
+@pytest.mark.parametrize(
+    ("written", "read_as"),
+    [
+        (b"a\x08\x0b\x1fb", "ab"),
+        (b"a&#8;b&#x1F;c&#011;d", "abcd"),
+        (b"caf\xe9 \x93x\x94 \xc3\xa9", "café “x” é"),
+        (b"\xef\xbf\xbfx", "x"),
+        (b"1 &lt; 2 &#65;&#x41;", "1 < 2 AA"),
+    ],
+)
+def test_no_character_of_a_comment_refuses_the_others(tmp_path, written, read_as):
+    path = tmp_path / "export.xml"
+    before, after = DISQUS.replace("Lost", "{}").encode().split(b"{}")
+    path.write_bytes(b"\n " + before + written + after)
+    bodies = [one.body for thread in disqus.read(path) for one in thread.incoming_comments]
+    assert bodies == ["One **b**", "Two", "", read_as]
+
+
+def test_an_export_in_utf_16_is_read(tmp_path):
+    path = tmp_path / "export.xml"
+    path.write_bytes(DISQUS.replace("Lost", "Größe").encode("utf-16"))
+    assert [*disqus.read(path)][-1].incoming_comments[-1].body == "Größe"
+
+
+def test_a_text_is_the_same_wherever_it_is_cut():
+    whole = "a&#x0008;b\x01é“".encode() + b"\xe9&#9;&amp;c"
+    expected = "abé“é&#9;&amp;c"
+    for at in range(len(whole) + 1):
+        cut = b"".join(disqus.readable([whole[:at], whole[at:]]))
+        assert cut.decode() == expected, at
+    assert b"".join(disqus.readable([])) == b""
+
+
 def test_isso(tmp_path):
     path = tmp_path / "isso.db"
     with sqlite3.connect(path) as database:

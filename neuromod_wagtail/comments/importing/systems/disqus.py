@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
+import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from xml.parsers import expat
 
@@ -19,6 +22,15 @@ from neuromod_wagtail.importing.sources import open_sources
 
 NUMBER = "http://disqus.com/disqus-internals id"
 Fields = dict[str, str]
+# What XML forbids, as characters and as references.
+FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udc7f\udd00-\udfff\ufffe\uffff]"
+    "|&#(?:x0*(?:[0-8bcef]|1[0-9a-f])|0*(?:[0-8]|1[124-9]|2[0-9]|3[01]));",
+    re.IGNORECASE,
+)
+REFERENCE = 12
+# Bytes that are no UTF-8.
+ESCAPED = re.compile("[\udc80-\udcff]+")
 # Booleans in XML.
 TRUE, FALSE = {"true", "1"}, {"false", "0"}
 
@@ -84,7 +96,7 @@ class Elements:
         # The pieces of each text, joined at the end, because there may be very many.
         self.texts: dict[str, list[str]] = {}
         self.ready: deque[Fields] = deque()
-        self.parser = expat.ParserCreate(namespace_separator=" ")
+        self.parser = expat.ParserCreate("utf-8", namespace_separator=" ")
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self.start
         self.parser.EndElementHandler = self.end
@@ -94,7 +106,7 @@ class Elements:
     def __iter__(self) -> Iterator[Fields]:
         try:
             for source in open_sources([self.path], Repairs()):
-                for chunk in source.chunks:
+                for chunk in readable(source.chunks):
                     self.parser.Parse(chunk)
                     while self.ready:
                         yield self.ready.popleft()
@@ -135,3 +147,29 @@ class Elements:
             self.ready.append(self.fields)
             self.fields, self.texts = {}, {}
         self.names.pop()
+
+
+def readable(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the file as UTF-8 that an XML parser takes.
+
+    Comments were pasted from everywhere: one control character, or one byte of another encoding,
+    would refuse all others.
+    """
+    stream = iter(chunks)
+    first = next(stream, b"")
+    name = "utf-16" if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8"
+    decoder = codecs.getincrementaldecoder(name)(
+        "surrogateescape" if name == "utf-8" else "replace"
+    )
+    rest = ""
+    # XML begins with its declaration.
+    for chunk in chain([first.lstrip(b" \t\r\n")], stream, [b""]):
+        text = rest + decoder.decode(chunk, final=not chunk)
+        # A reference may go on in the next piece.
+        at = text.rfind("&", -REFERENCE) if chunk else -1
+        text, rest = (text[:at], text[at:]) if at >= 0 else (text, "")
+        yield FORBIDDEN.sub("", ESCAPED.sub(_as_windows_1252, text)).encode()
+
+
+def _as_windows_1252(match: re.Match[str]) -> str:
+    return match[0].encode("ascii", "surrogateescape").decode("cp1252", "replace")
