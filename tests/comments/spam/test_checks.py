@@ -25,6 +25,7 @@ from neuromod_wagtail.comments.spam.pipeline import spam_check
 from neuromod_wagtail.comments.spam.submission import Hint, Hold, Submission
 from neuromod_wagtail.conf import COMMENT_SPAM_CHECKS
 from tests.comments.conftest import form, soup, write
+from tests.comments.roles import person
 from tests.testapp.models import PlainPage
 
 
@@ -450,18 +451,25 @@ def test_superusers_are_staff_and_a_name_of_an_account_is_its_own(client, send, 
     assert code(send(body="the name that the site gave them")) == ""
 
 
-def test_who_is_banned_is_refused_but_for_moderators_here(client, send, page):
+def test_who_is_banned_is_refused_but_for_moderators_here(client, send, root, page):
     users = get_user_model().objects
     until = timezone.now() + timedelta(days=1)
-    for email in ("bad@example.org", "boss@example.org", "reader@example.org"):
+    banned = ("bad@example.org", "boss@example.org", "reader@example.org", "there@example.org")
+    for email in banned:
         Ban.objects.create(kind="email", value=email_hash(email), reason="r", until=until)
     assert code(send(email="bad@example.org")) == "banned"
     assert code(send(email="good@example.org")) == ""
     client.force_login(users.create_user("r", "reader@example.org", first_name="Rea"))
     assert code(send(body="a user")) == "banned"
+    other = root.add_child(instance=PlainPage(title="Other", slug="other"))
+    there = person(section=other, name="there")
+    users.filter(pk=there.pk).update(email="there@example.org")
+    client.force_login(there)
+    assert code(send(body="a moderator elsewhere")) == "banned"
+    assert code(send(to=other, body="a moderator there")) == ""
     client.force_login(users.create_superuser("b", "boss@example.org", "x", first_name="Bo"))
     assert code(send(body="a moderator")) == ""
-    assert Ban.objects.count() == 3
+    assert Ban.objects.count() == len(banned)
 
 
 @pytest.mark.django_db
@@ -483,7 +491,9 @@ def test_a_banned_domain_is_named_beside_the_email_and_no_other_ban_is(send):
     until = timezone.now() + timedelta(days=1)
     Ban.objects.create(kind="domain", value="bad.example", reason="r", until=until)
     Ban.objects.create(kind="email", value=email_hash("a@good.example"), reason="r", until=until)
-    refused = soup(send(email="x@bad.example"))
+    answer = send(email="x@bad.example")
+    assert answer.status_code == 403
+    refused = soup(answer)
     assert "bad.example" in refused.find(id="nm-email_error").get_text()
     refused = soup(send(email="a@good.example"))
     assert refused.find(id="nm-email_error") is None

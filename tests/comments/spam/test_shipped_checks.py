@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import math
-from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from neuromod_wagtail.comments.models import Ban, Comment, TrustLevel
+from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.models.effective_settings import EffectiveSettings
 from neuromod_wagtail.comments.security import ratelimit
-from neuromod_wagtail.comments.security.ip import account_hash, address_hash
 from neuromod_wagtail.comments.spam import checks
-from neuromod_wagtail.comments.spam.facts import AuthorStatus, Fact
+from neuromod_wagtail.comments.spam.facts import Fact
 from neuromod_wagtail.comments.spam.hold_reasons import in_words
 from neuromod_wagtail.comments.spam.learner import explanation, store
 from neuromod_wagtail.comments.spam.learner.features import features
@@ -93,44 +90,6 @@ def test_a_comment_is_no_duplicate_of_itself_nor_of_a_withdrawn_one(
     Comment.objects.filter(body=LONG).update(status="withdrawn")
     send(body=LONG, email="c@example.org")
     assert holds()[-1] == ""
-
-
-def test_one_query_finds_what_is_known(page, django_user_model, django_assert_num_queries):
-    django_user_model.objects.create_user("ann", "ANN@example.org")
-    write(page, LONG, status="approved")
-    known = Submission(page=page, body=LONG, name="Ann reader", email="ann@example.org")
-    with django_assert_num_queries(1):
-        assert known.facts == {Fact.PUBLISHED, Fact.ACCOUNT, Fact.SAME_TEXT, Fact.POSTED}
-        assert known.author_status == AuthorStatus()
-    other = Submission(page=page, body="Other words", name="Ann", email="x@example.org")
-    with django_assert_num_queries(1):
-        assert (other.facts, other.author_status) == (frozenset(), AuthorStatus())
-    unknown = Submission(page=page, body="Short")
-    with django_assert_num_queries(1):
-        assert (unknown.facts, unknown.author_status) == (frozenset(), AuthorStatus())
-
-
-@pytest.mark.parametrize("name", ["Ann%", "Ann_Reader", "%", "Ann\\ Reader"])
-def test_a_name_is_no_pattern(page, name):
-    write(page, LONG, status="approved")
-    assert Fact.PUBLISHED not in Submission(page=page, body="Hi", name=name, email=ANN).facts
-    assert Fact.PUBLISHED in Submission(page=page, body="Hi", name="ANN READER", email=ANN).facts
-
-
-@pytest.mark.parametrize("address", ["192.0.2.7", "2001:db8::7"])
-def test_bans_and_trust_are_found_for_each_kind_of_author(page, django_user_model, address):
-    ann = django_user_model.objects.create_user("ann", "ann@example.org")
-    for kind, value in (("user", account_hash(ann.pk)), ("address", address_hash(address))):
-        days = timedelta(days=1 if kind == "address" else 2)
-        Ban.objects.create(kind=kind, value=value, until=timezone.now() + days, reason="Rude")
-    TrustLevel.objects.create(person_key=f"user:{ann.pk}", choice="hold", reason="Rants")
-    guest = Submission(page=page, body="Hi", address=address)
-    assert (guest.author_status.banned, guest.author_status.trust_level) == ("address", "")
-    account = Submission(page=page, body="Hi", user=ann, address=address)
-    found = account.author_status
-    assert (found.banned, found.trust_level, found.reason) == ("user", "hold", "Rants")
-    assert Submission(page=page, body="Hi", user=ann).author_status.banned == "user"
-    assert Submission(page=page, body="Hi", name="A", email="a@b.org").author_status.banned == ""
 
 
 def test_bursts_with_one_link_or_from_one_address_are_held(
