@@ -25,11 +25,11 @@ from neuromod_wagtail.text import localized
 
 def without_repeats(placements: Iterable[Placement]) -> list[Placement]:
     """Return each disclaimer once, in page order: outside the page, placements mean nothing."""
-    once = {
-        (placement.kind, placement.notice.pk if placement.notice else None): placement
-        for placement in reversed(list(placements))
-    }
-    return list(reversed(once.values()))
+    once: dict[tuple[str, int | None], Placement] = {}
+    for placement in placements:
+        key = placement.kind, placement.notice.pk if placement.notice else None
+        once.setdefault(key, placement)
+    return list(once.values())
 
 
 def as_data(placement: Placement) -> dict[str, Any]:
