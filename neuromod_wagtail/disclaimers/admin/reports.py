@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 import django_filters
 from django.db.models import (
     Case,
-    CharField,
     Count,
     Exists,
     Min,
@@ -76,7 +75,7 @@ def with_state(pages: PageQuerySet) -> PageQuerySet:
         pages.live()
         .type(PublishGateMixin)
         .annotate(
-            state=Case(*whens, default=Value("complete"), output_field=CharField()),
+            state=Case(*whens, default=Value("complete")),
             expires_at=Min(expires, filter=Q(**{f"{expires}__gt": now})),
         )
     )

@@ -16,6 +16,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 from wagtail.models import Page, PageLogEntry
 
+from neuromod_wagtail.disclaimers.admin.reports import lacking_a_disclaimer, with_state
 from neuromod_wagtail.disclaimers.models import (
     Disclaimer,
     DisclaimerUsage,
@@ -123,6 +124,41 @@ def test_the_report_names_what_is_wrong_at_once(admin_client, index, rule, discl
     assert "Not medical advice" in report(admin_client)["Whole"]
     dashboard = get(admin_client, reverse("wagtailadmin_home")).get_text()
     assert "Articles without a required disclaimer" in dashboard
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "state", "expires"),
+    [
+        ({}, {}, "complete", None),
+        ({"expire_at": 31}, {"expire_at": 90}, "complete", 31),
+        ({"expire_at": 31}, {"has_unpublished_changes": True}, "outdated", 31),
+        ({"expire_at": 29}, {"has_unpublished_changes": True}, "expiring", 29),
+        ({"expire_at": 29}, {"live": False}, "missing", 29),
+        ({"expire_at": 29}, {"expire_at": -1}, "missing", 29),
+    ],
+)
+def test_the_most_pressing_state_counts(index, one, other, state, expires):
+    """Of pages with two disclaimers: what is wrong with one, and when the next of them expires."""
+    now = timezone.now()
+    texts = [make_disclaimer(kind=kind) for kind in ("funding", "sponsored")]
+    article, whole = (
+        make_article(index, body=[{"type": "disclaimer", "value": text.pk} for text in shown])
+        for shown in (texts, [make_disclaimer(kind="funding")])
+    )
+    draft, bare = make_article(index, publish=False), make_article(index)
+    DisclaimerUsage.objects.create(page=draft, kind="funding", place="footer", disclaimer=None)
+    for text, changes in zip(texts, (one, other), strict=True):
+        if days := changes.get("expire_at"):
+            changes = {"expire_at": now + timedelta(days=days)}
+        Disclaimer.objects.filter(pk=text.pk).update(**changes)
+    pages = Page.objects.child_of(index)
+    found = {page.pk: (page.state, page.expires_at) for page in with_state(pages)}
+    ends = now + timedelta(days=expires) if expires else None
+    assert found == {
+        article.pk: (state, ends), whole.pk: ("complete", None), bare.pk: ("without", None)
+    }  # fmt: skip
+    lacking = [page.pk for page in lacking_a_disclaimer(pages, now)]
+    assert lacking == ([article.pk] if state == "missing" else [])
 
 
 def test_an_article_without_any_is_named(admin_client, index):
