@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from bs4 import BeautifulSoup
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -16,7 +16,11 @@ from django.utils import timezone
 from openpyxl import load_workbook
 from wagtail.models import Page, PageLogEntry
 
-from neuromod_wagtail.disclaimers.admin.reports import lacking_a_disclaimer, with_state
+from neuromod_wagtail.disclaimers.admin.reports import (
+    disclaimers_for,
+    lacking_a_disclaimer,
+    with_state,
+)
 from neuromod_wagtail.disclaimers.models import (
     Disclaimer,
     DisclaimerUsage,
@@ -229,6 +233,21 @@ def test_views_of_the_admin_ask_for_permissions(client, django_user_model, index
     for address in addresses:
         assert client.get(address).status_code == 302
     assert "Articles without" not in client.get(reverse("wagtailadmin_home")).content.decode()
+
+
+@pytest.mark.parametrize("codename", ["", "view", "add", "change", "publish", "delete"])
+def test_drafts_are_known_to_those_who_work_with_disclaimers(django_user_model, codename):
+    user = django_user_model.objects.create_user("ed")
+    user.user_permissions.set(Permission.objects.filter(codename=f"{codename}_disclaimer"))
+    public, draft = make_disclaimer(title="A"), make_disclaimer(title="B", live=False)
+    found = disclaimers_for(django_user_model.objects.get())
+    assert list(found) == ([public, draft] if codename not in {"", "delete"} else [public])
+
+
+def test_only_pages_that_meet_the_gate_have_a_history(admin_client, index):
+    for page, status in ((make_article(index), 200), (index, 404)):
+        address = reverse("neuromod_disclaimers_history", args=[page.pk])
+        assert admin_client.get(address).status_code == status
 
 
 # --- following changes ----------------------------------------------------------------------
