@@ -5,8 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from rest_framework.serializers import ListSerializer, Serializer
 
-from neuromod_wagtail.disclaimers.formats import as_data, statements, without_repeats
+from neuromod_wagtail.disclaimers.formats import (
+    DisclaimersField,
+    as_data,
+    statements,
+    without_repeats,
+)
 from neuromod_wagtail.disclaimers.resolver import Notice, Placement
 from neuromod_wagtail.page_protocol import Occasion, Statement
 
@@ -99,3 +105,27 @@ def test_without_public_pages_a_statement_has_no_address(settings):
     settings.ROOT_URLCONF = "wagtail.urls"
     [found] = statements([CURRENT], Occasion.MAIL)
     assert found == STATEMENTS["current"]._replace(url="")
+
+
+class Page:
+    """A page that remembers with which others its disclaimers were loaded."""
+
+    @staticmethod
+    def attach_placements(pages):
+        for page in pages:
+            page.placements, page.loaded_with = [CURRENT, LOST, CURRENT], list(pages)
+
+
+def test_a_listing_loads_all_at_once_and_a_page_inside_another_by_itself():
+    one, two, nested = Page(), Page(), Page()
+    listing = ListSerializer([one, object(), two], child=Serializer())
+    field = DisclaimersField()
+    field.bind("disclaimers", listing.child)
+    for page in (one, two, nested):
+        shown = field.to_representation(field.get_attribute(page))
+        assert shown == [as_data(CURRENT), as_data(LOST)]
+    assert [page.loaded_with for page in (one, two, nested)] == [[one, two], [one, two], [nested]]
+    field, alone = DisclaimersField(), Page()
+    field.bind("disclaimers", Serializer(alone))
+    field.get_attribute(alone)
+    assert alone.loaded_with == [alone]

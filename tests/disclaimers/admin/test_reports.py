@@ -61,6 +61,8 @@ def test_what_an_article_carried_on_an_earlier_day_is_known(
     page = get(admin_client, f"{address}?day={(start - timedelta(days=3)).date()}")
     text = " ".join(page.get_text().split())
     assert "Not advice (version 1)" in text and "Ask your doctor." in text
+    assert article.title in text
+    assert page.select_one("[name=day]")["value"] == str((start - timedelta(days=3)).date())
     assert page.select("script[src*=date-time-chooser]")
     assert "Enter a valid date" in get(admin_client, f"{address}?day=soon").get_text()
 
@@ -139,6 +141,7 @@ def test_the_report_names_what_is_wrong_at_once(admin_client, index, rule, discl
         ({"expire_at": 29}, {"has_unpublished_changes": True}, "expiring", 29),
         ({"expire_at": 29}, {"live": False}, "missing", 29),
         ({"expire_at": 29}, {"expire_at": -1}, "missing", 29),
+        ({"expire_at": 29}, None, "missing", 29),
     ],
 )
 def test_the_most_pressing_state_counts(index, one, other, state, expires):
@@ -152,6 +155,9 @@ def test_the_most_pressing_state_counts(index, one, other, state, expires):
     draft, bare = make_article(index, publish=False), make_article(index)
     DisclaimerUsage.objects.create(page=draft, kind="funding", place="footer", disclaimer=None)
     for text, changes in zip(texts, (one, other), strict=True):
+        if changes is None:
+            text.usages.update(disclaimer=None)
+            continue
         if days := changes.get("expire_at"):
             changes = {"expire_at": now + timedelta(days=days)}
         Disclaimer.objects.filter(pk=text.pk).update(**changes)
@@ -185,6 +191,8 @@ def test_the_report_can_be_taken_away(admin_client, index, rule, disclaimer):
 
 
 def test_the_use_of_each_version_is_counted(admin_client, index, rule, disclaimer):
+    """A page that shows it at two places is one page."""
+    make_rule(index.get_parent(), kind=KIND, place="footer", disclaimer=disclaimer)
     for _number in range(3):
         make_article(index)
     make_article(index, publish=False)
