@@ -24,6 +24,8 @@ MAX_TEXT = 64 << 20
 MAX_TAG = 1 << 16
 # Small enough to find a line number quickly.
 FORGET_AFTER = 1 << 16
+# Characters of what was repaired that are told.
+SHOWN = 40
 
 NAME = r"[A-Za-z_][\w:.-]*"
 # Each looks at every character a fixed number of times, also in tags that never end.
@@ -38,6 +40,10 @@ ATTRIBUTE = re.compile(
     r"(?<![^\s=/>\"'])([^\s=/>\"']++)\s*+=\s*+(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))"
 )
 REFERENCE = re.compile(r"&(#[0-9]{1,7};|#[xX][0-9A-Fa-f]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};|)")
+DECLARATION = re.compile("<![A-Za-z]")
+CDATA = "<![CDATA["
+# Between two sections of one text.
+BETWEEN = re.compile(r"\]\]>([^<\]]*+(?:\](?!\]>)[^<\]]*+)*)<!\[CDATA\[")
 XML_ENTITIES = {"lt;": "<", "gt;": ">", "amp;": "&", "quot;": '"', "apos;": "'"}
 
 # Most of an export: texts in elements of WordPress's own, and comments that hold nothing else.
@@ -109,9 +115,8 @@ class Scanner:
         self._position = 0
         self._line = 1
         self._counted = 0
-        self._ended = False
         self._open = ""
-        self._seen: dict[str, tuple[int, int, bool]] = {}
+        self._seen: dict[str, tuple[int, int]] = {}
         self.file = file
         self.repairs = repairs
         self.truncated = False
@@ -130,15 +135,15 @@ class Scanner:
         while True:
             self._forget()
             yield from self._simple()
-            at = self._find("<")
-            text = self._buffer[self._position : at if at >= 0 else None]
+            at = self._find("<", self._position)
+            text = self._buffer[self._position : at]
             if text:
                 yield Token(TokenKind.TEXT, self.resolve(text), {}, text)
                 self._position += len(text)
-            elif at >= 0:
-                yield from self._markup()
-            if at < 0:
+            elif at is None:
                 return
+            else:
+                yield from self._markup()
 
     def _simple(self) -> Iterator[Token]:
         """Yield tokens that need no further look, as far as the buffer has it."""
@@ -153,17 +158,16 @@ class Scanner:
 
     def _markup(self) -> Iterator[Token]:
         """Read what starts with ``<`` at the position."""
-        # Long enough for every opening that is checked below.
-        self._require(16)
+        # The longest of the openings that are looked for.
+        self._require(self._position + len(CDATA))
         buffer, start = self._buffer, self._position
-        second = buffer[start + 1 : start + 2]
-        if buffer.startswith("<![CDATA[", start):
+        if buffer.startswith(CDATA, start):
             yield from self._character_data()
         elif buffer.startswith("<!--", start):
-            self._skip("-->", 4)
-        elif second == "?":
-            self._skip("?>", 2)
-        elif second == "!" and buffer[start + 2 : start + 3].isalpha():
+            self._skip("-->", start + len("<!--"))
+        elif buffer.startswith("<?", start):
+            self._skip("?>", start + len("<?"))
+        elif DECLARATION.match(buffer, start):
             message = _(
                 "%(file)s declares a document type or entities at line %(line)d. WordPress "
                 "exports never do. Such files can be used for attacks, so this one was not read."
@@ -173,7 +177,7 @@ class Scanner:
             yield from self._tag()
 
     def _tag(self) -> Iterator[Token]:
-        self._find(">", limit=MAX_TAG)
+        self._find(">", self._position, MAX_TAG)
         buffer, start = self._buffer, self._position
         if match := END.match(buffer, start):
             self._open = ""
@@ -185,25 +189,22 @@ class Scanner:
             if match[3]:
                 yield Token(TokenKind.END, match[1], {}, "")
         else:
-            self.repair(RepairKind.STRAY_ANGLE, buffer[start : start + 40])
+            self._require(start + SHOWN)
+            self.repair(RepairKind.STRAY_ANGLE, self._buffer[start : start + SHOWN])
             yield Token(TokenKind.TEXT, "<", {}, "<")
             self._position = start + 1
             return
         self._position = match.end()
 
     def _match_start(self) -> re.Match[str] | None:
-        match = START.match(self._buffer, self._position)
-        # A ">" inside an attribute: the tag continues.
-        while match is None and self._may_go_on() and self._more(MAX_TAG):
-            match = START.match(self._buffer, self._position)
-        if match is None:
-            match = LOOSE_START.match(self._buffer, self._position)
-            if match is not None:
+        while not (match := START.match(self._buffer, self._position)):
+            # A ">" inside an attribute: the tag continues.
+            if PARTIAL_START.fullmatch(self._buffer, self._position) and self._more(MAX_TAG):
+                continue
+            if match := LOOSE_START.match(self._buffer, self._position):
                 self.repair(RepairKind.BROKEN_ATTRIBUTES, match[0])
+            break
         return match
-
-    def _may_go_on(self) -> bool:
-        return PARTIAL_START.fullmatch(self._buffer, self._position) is not None
 
     def _attributes(self, text: str) -> dict[str, str]:
         # White space in a value is a space (XML 1.0, 3.3.3).
@@ -214,7 +215,7 @@ class Scanner:
 
     def resolve(self, text: str) -> str:
         """Text with its character references replaced; what is none stays as it is."""
-        return REFERENCE.sub(self._resolve_one, text) if "&" in text else text
+        return REFERENCE.sub(self._resolve_one, text)
 
     def _resolve_one(self, match: re.Match[str]) -> str:
         reference = match[1]
@@ -235,118 +236,107 @@ class Scanner:
         if character := html.entities.html5.get(reference):
             self.repair(RepairKind.NAMED_ENTITY, match[0])
             return character
-        self.repair(RepairKind.BARE_AMPERSAND, match.string[match.start() : match.start() + 40])
+        self.repair(RepairKind.BARE_AMPERSAND, match.string[match.start() : match.start() + SHOWN])
         return match[0]
 
     def _character_data(self) -> Iterator[Token]:
         """Read a CDATA section; a broken one ends where its element ends."""
-        start = self._position + len("<![CDATA[")
-        end = self._find("]]>", offset=len("<![CDATA["))
-        if end < 0:
+        start = self._position + len(CDATA)
+        end = self._find("]]>", start)
+        if end is None:
             yield from self._unclosed_character_data(start)
             return
-        close = f"</{self._open}>"
-        if not self._followed_by(end + 3, close) and self._open:
+        if self._open and not self._followed_by(end + len("]]>"), f"</{self._open}>"):
             end = self._doubtful_end(start, end)
-        text = self._buffer[start:end]
-        if "]]>" in text:
-            text = self._sections(text)
+        text = self._sections(self._buffer[start:end])
         yield Token(TokenKind.TEXT, text, {}, text)
-        self._position = end + 3 if self._buffer.startswith("]]>", end) else end
+        self._position = end + len("]]>") if self._buffer.startswith("]]>", end) else end
 
     def _unclosed_character_data(self, start: int) -> Iterator[Token]:
         """No ``]]>`` until the end of the file: the section ends with its element, or never."""
-        end = self._buffer.find(f"</{self._open}>", start) if self._open else -1
+        end = self._index(f"</{self._open}>", start) if self._open else None
         self.repair(RepairKind.UNCLOSED_CDATA, self._open)
-        self.truncated = self.truncated or end < 0
-        end = end if end >= 0 else len(self._buffer)
+        self.truncated = end is None
         text = self._buffer[start:end]
         yield Token(TokenKind.TEXT, text, {}, text)
-        self._position = end
+        self._position = start + len(text)
 
     def _doubtful_end(self, start: int, end: int) -> int:
         """Return the real end of a section whose ``]]>`` is not followed by the end tag."""
-        angle = self._find("<", offset=end + 3 - self._position)
-        self._require(angle - self._position + 16)
-        gap = self._buffer[end + 3 : angle if angle >= 0 else None]
-        follows = self._buffer[angle : angle + 9] if angle >= 0 else ""
-        own_end = self._buffer.find(f"</{self._open}>", start, end)
-        if own_end >= 0 and not gap.strip() and follows.startswith("</"):
+        after = end + len("]]>")
+        angle = self._find("<", after)
+        if angle is None:
+            return end
+        gap = self._buffer[after:angle]
+        own_end = self._index(f"</{self._open}>", start, end)
+        if own_end is not None and not gap.strip() and self._followed_by(angle, "</"):
             self.repair(RepairKind.UNCLOSED_CDATA, self._open)
             return own_end
-        if "]]>" in gap or follows == "<![CDATA[":
-            close = f"]]></{self._open}>"
-            last = self._find(close, offset=end - self._position)
-            return last if last >= 0 else end
+        if "]]>" in gap or self._followed_by(angle, CDATA):
+            last = self._find(f"]]></{self._open}>", after)
+            return end if last is None else last
         return end
 
     def _sections(self, text: str) -> str:
         """Several sections in one element joined; nested ones, which XML forbids, as written."""
-        parts = []
-        at = 0
-        while (end := text.find("]]>", at)) >= 0:
-            following = text.find("<![CDATA[", end + 3)
-            gap = text[end + 3 : following]
-            if following < 0 or "]]>" in gap or "<" in gap:
-                self.repair(RepairKind.NESTED_CDATA, self._open)
-                return text.replace("]]]]><![CDATA[>", "]]>")
-            parts += [text[at:end], self.resolve(gap)]
-            at = following + len("<![CDATA[")
-        return "".join([*parts, text[at:]])
+        parts = BETWEEN.split(text)
+        if any("]]>" in part for part in parts):
+            self.repair(RepairKind.NESTED_CDATA, self._open)
+            return text.replace("]]]]><![CDATA[>", "]]>")
+        parts[1::2] = map(self.resolve, parts[1::2])
+        return "".join(parts)
 
     def _followed_by(self, at: int, expected: str) -> bool:
-        self._require(at - self._position + len(expected))
+        self._require(at + len(expected))
         return self._buffer.startswith(expected, at)
 
-    def _skip(self, close: str, offset: int) -> None:
-        end = self._find(close, offset=offset)
-        if end < 0:
-            self.truncated = True
-            self._position = len(self._buffer)
-        else:
-            self._position = end + len(close)
+    def _skip(self, close: str, start: int) -> None:
+        end = self._find(close, start)
+        self.truncated = end is None
+        self._position = len(self._buffer) if end is None else end + len(close)
 
-    def _find(self, wanted: str, offset: int = 0, limit: int = MAX_TEXT) -> int:
-        """Return the index of ``wanted`` from the position on, reading as far as needed."""
+    def _index(self, wanted: str, start: int, end: int | None = None) -> int | None:
+        at = self._buffer.find(wanted, start, end)
+        return None if at < 0 else at
+
+    def _find(self, wanted: str, start: int, limit: int | None = None) -> int | None:
+        """Return the index of ``wanted`` from ``start`` on, reading as far as needed."""
         # Not searched twice: there may be thousands of openings that are never closed.
-        start = search = self._position + offset
-        first, until, found = self._seen.get(wanted, (start, start, False))
+        search = start
+        first, until = self._seen.get(wanted, (start, start))
         if first <= start <= until:
-            if found:
-                return until
             search = until
         else:
             first = start
-        while True:
-            at = self._buffer.find(wanted, search)
-            if at >= 0:
-                self._seen[wanted] = (first, at, True)
-                return at
-            search = max(search, len(self._buffer) - len(wanted) + 1)
-            self._seen[wanted] = (first, search, False)
+        while (at := self._index(wanted, search)) is None:
+            search = max(search, len(self._buffer) - len(wanted))
+            self._seen[wanted] = (first, search)
             if not self._more(limit):
-                return -1
+                return None
+        self._seen[wanted] = (first, at)
+        return at
 
-    def _require(self, length: int) -> None:
-        while len(self._buffer) - self._position < length and self._more(MAX_TEXT):
+    def _require(self, end: int) -> None:
+        while len(self._buffer) < end and self._more():
             pass
 
-    def _more(self, limit: int) -> bool:
+    def _more(self, limit: int | None = None) -> bool:
         """Read more; return False at the end of the file or past the limit of a tag."""
         pending = len(self._buffer) - self._position
-        if self._ended or (pending > limit and limit < MAX_TEXT):
+        if limit is not None and pending > limit:
             return False
         if pending > MAX_TEXT:
             message = _("%(file)s contains a text of more than %(size)d MB at line %(line)d.")
             values = {"file": self.file, "size": MAX_TEXT >> 20, "line": self.line}
             raise ExportRefused("too_large", message % values)
         # By halves, so that a long text is copied a few times, not for every piece.
-        pieces = [self._buffer]
         wanted = pending // 2
-        while wanted >= 0 and (piece := next(self._pieces, None)) is not None:
+        pieces = [self._buffer]
+        for piece in self._pieces:
             pieces.append(piece)
-            wanted -= len(piece) or 1
-        self._ended = wanted >= 0
+            if len(piece) > wanted:
+                break
+            wanted -= len(piece)
         self._buffer = "".join(pieces)
         return len(pieces) > 1
 
@@ -356,5 +346,5 @@ class Scanner:
             self._line = self.line
             self._buffer = self._buffer[self._position :]
             at = self._position
-            self._seen = {w: (a - at, b - at, f) for w, (a, b, f) in self._seen.items()}
+            self._seen = {w: (a - at, b - at) for w, (a, b) in self._seen.items()}
             self._position = self._counted = 0

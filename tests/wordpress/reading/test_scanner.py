@@ -147,7 +147,9 @@ def test_any_well_formed_file_gives_the_events_of_expat(xml: str, size: int) -> 
 def test_garbage_is_read_to_its_end_and_the_same_however_it_is_cut(parts, size) -> None:
     xml = "".join(parts)
     pieces = [xml[at : at + size] for at in range(0, len(xml), size)]
-    assert events(pieces) == events([xml])
+    repairs, of_whole = Repairs(), Repairs()
+    assert events(pieces, repairs) == events([xml], of_whole)
+    assert repairs == of_whole
 
 
 @pytest.mark.parametrize(
@@ -262,6 +264,13 @@ A, CDATA = start("a", "<a>"), "<![CDATA["
         (f"<a>{CDATA}x</a>y]]></a>", [A, words("x</a>y"), end("a")], []),
         (f"<a>{CDATA}x</a>]]></a>", [A, words("x</a>"), end("a")], []),
         (f"<a>{CDATA}x]]> z</a>", [A, words("x"), words(" z"), end("a")], []),
+        (f"<a>{CDATA}x]]> z</a><a>{CDATA}y]]></a>",
+         [A, words("x"), words(" z"), end("a"), A, words("y"), end("a")], []),
+        (f"<a>{CDATA}x</a>]]>{CDATA}y]]></a>", [A, words("x</a>y"), end("a")], []),
+        (f"<a>{CDATA}x <]]>{CDATA}y]]></a>", [A, words("x <y"), end("a")], []),
+        (f"{CDATA}x</>]]></a>", [words("x</>"), end("a")], []),
+        (f"<a>{CDATA}x</a>]]>\n", [A, words("x</a>"), words("\n")], []),
+        (f"<a>{CDATA}x]]>{CDATA}y]]>", [A, words("x"), words("y")], []),
         (f"{CDATA}x]]>{CDATA}y]]>", [words("x"), words("y")], []),
         # What is broken.
         ("<a>\n<b c=d e>x</b></a>",
@@ -270,6 +279,8 @@ A, CDATA = start("a", "<a>"), "<![CDATA["
         ("<a b=c/>", [start("a", "<a b=c/>", b="c"), end("a", "")], [(RepairKind.BROKEN_ATTRIBUTES, 1, "<a b=c/>")]),
         ("<a>1 < 2" + "." * 50, [A, words("1 "), words("<"), words(" 2" + "." * 50)],
          [(RepairKind.STRAY_ANGLE, 1, "< 2" + "." * 37)]),
+        ("<a><>" + "." * 50, [A, words("<"), words(">" + "." * 50)],
+         [(RepairKind.STRAY_ANGLE, 1, "<>" + "." * 38)]),
         ("<a>x & " + "." * 50, [A, words("x & " + "." * 50)], [(RepairKind.BARE_AMPERSAND, 1, "& " + "." * 38)]),
         ("<a>&nbsp;&nosuch;</a>", [A, words("\xa0&nosuch;", "&nbsp;&nosuch;"), end("a")],
          [(RepairKind.NAMED_ENTITY, 1, "&nbsp;"), (RepairKind.BARE_AMPERSAND, 1, "&nosuch;")]),
@@ -283,6 +294,8 @@ A, CDATA = start("a", "<a>"), "<![CDATA["
         (f"<a>{CDATA}x]]> {CDATA}y]]]]>{CDATA}>z]]></a>", [A, words("x y]]>z"), end("a")], []),
         (f"<a>{CDATA}x]]> ]]> {CDATA}y]]></a>", [A, words(f"x]]> ]]> {CDATA}y"), end("a")],
          [(RepairKind.NESTED_CDATA, 1, "a")]),
+        (f"<a>{CDATA}x]]>&amp;{CDATA}y]]><b>{CDATA}z]]></a>",
+         [A, words(f"x]]>&amp;{CDATA}y]]><b>{CDATA}z"), end("a")], [(RepairKind.NESTED_CDATA, 1, "a")]),
         (f"<a>{CDATA}x]]><b>{CDATA}y]]></b></a>",
          [A, words("x"), start("b", "<b>"), words("y"), end("b"), end("a")], []),
         (f"<a>{CDATA}x</a>]]> </a>", [A, words("x"), end("a"), words("]]> "), end("a")],
@@ -292,11 +305,8 @@ A, CDATA = start("a", "<a>"), "<![CDATA["
     ],
 )  # fmt: skip
 def test_each_token_and_each_repair(xml, tokens, repairs) -> None:
-    for pieces in ([xml], list(xml)):
+    for pieces in (list(xml), *([xml[:at], xml[at:]] for at in range(len(xml)))):
         found, told, scanner = scanned(*pieces)
-        if len(pieces) > 1:
-            # White space that a piece ends with can be looked at before what follows it.
-            assert [one.raw for one in found] == [one.raw for one in tokens]
         assert found == tokens
         assert told == repairs
         assert not scanner.truncated
@@ -362,28 +372,51 @@ def test_which_characters_xml_knows(code) -> None:
             assert repairs == [(RepairKind.FORBIDDEN_REFERENCE, 1, reference)]
 
 
-def test_a_tag_that_goes_on_too_long_is_none(monkeypatch) -> None:
+@pytest.mark.parametrize("before", ["", "." * 60])
+def test_a_tag_that_goes_on_too_long_is_none(monkeypatch, before) -> None:
     monkeypatch.setattr("neuromod_wagtail.wordpress.reading.scanner.MAX_TAG", 40)
     for length, is_tag in ((5, True), (400, False)):
         value = "x>" * length
-        pieces = ["<a b='", *(value[at : at + 10] for at in range(0, len(value), 10)), "'>"]
+        pieces = [
+            f"{before}<a b='",
+            *(value[at : at + 10] for at in range(0, len(value), 10)),
+            "'>",
+        ]
         tokens, repairs, scanner = scanned(*pieces)
         assert "".join(one.raw for one in tokens) == "".join(pieces)
-        assert (tokens[0].attributes == {"b": value}) is is_tag
+        assert (tokens[bool(before)].attributes == {"b": value}) is is_tag
         assert bool(repairs) is not is_tag
         assert not scanner.truncated
 
 
+@pytest.mark.parametrize(
+    ("xml", "most"), [("< 2", 40), ("<b c='", 40), ("</b", 40), ("<2>", 3), ("<b c=d>", 3)]
+)
+def test_what_is_no_tag_is_told_before_the_rest_is_read(monkeypatch, xml, most) -> None:
+    monkeypatch.setattr("neuromod_wagtail.wordpress.reading.scanner.MAX_TAG", 400)
+    rest = iter(["." * 20] * 200)
+    next(iter(Scanner(chain([xml], rest), "test.xml", Repairs())))
+    assert len(list(rest)) >= 200 - most
+
+
+def test_a_long_text_is_put_together_in_a_few_steps(monkeypatch) -> None:
+    steps = []
+    original = Scanner._more
+    monkeypatch.setattr(Scanner, "_more", lambda *args: steps.append(1) or original(*args))
+    tokens, _repairs, _scanner = scanned(f"<a>{CDATA}", *["x" * 100] * 1000, "]]></a>")
+    assert tokens[1] == words("x" * 100_000)
+    assert len(steps) < 50
+
+
 def test_what_is_said_of_a_text_that_is_too_large(monkeypatch) -> None:
     monkeypatch.setattr("neuromod_wagtail.wordpress.reading.scanner.MAX_TEXT", 2 << 20)
-    for size, fits in ((1 << 20, True), (3 << 20, False)):
-        pieces = ["<a>\n", "<![CDATA[", *["x" * 65536] * (size >> 16), "]]></a>"]
-        if fits:
-            assert len(scanned(*pieces)[0][2].text) == size
-            continue
-        with pytest.raises(ExportRefused) as refused:
-            scanned(*pieces)
-        assert str(refused.value) == "test.xml contains a text of more than 2 MB at line 2."
+    most = (2 << 20) - len(CDATA)
+    pieces = ["<a>\n", CDATA + "x" * most, "]]></a>"]
+    assert scanned(*pieces)[0][2] == words("x" * most)
+    pieces[1] += "x"
+    with pytest.raises(ExportRefused) as refused:
+        scanned(*pieces)
+    assert str(refused.value) == "test.xml contains a text of more than 2 MB at line 2."
 
 
 def test_what_is_said_of_a_document_type() -> None:
@@ -430,25 +463,26 @@ def test_no_more_is_read_than_is_needed_and_what_was_read_is_forgotten() -> None
     assert most < 3 << 16
 
 
+@pytest.mark.parametrize("rest", ["", "]]> </a>"])
 @pytest.mark.parametrize("forget", [1, 1 << 16])
-def test_thousands_of_openings_that_nothing_closes_are_looked_for_once(monkeypatch, forget) -> None:
+def test_thousands_of_openings_that_nothing_closes_are_looked_for_once(
+    monkeypatch, forget, rest
+) -> None:
     """Counted in characters that are looked through, not in seconds."""
     monkeypatch.setattr("neuromod_wagtail.wordpress.reading.scanner.FORGET_AFTER", forget)
 
-    class Text(str):
-        looked = 0
+    looked = 0
 
-        def find(self, wanted, start=0, *stop):
-            found = super().find(wanted, start, *stop)
-            Text.looked += (found if found >= 0 else len(self)) - start
-            return found
+    def index(scanner, wanted, start, *stop):
+        nonlocal looked
+        found = original(scanner, wanted, start, *stop)
+        looked += (len(scanner._buffer) if found is None else found) - start
+        return found
 
-        def __getitem__(self, key):
-            return Text(super().__getitem__(key))
-
-    scanner = Scanner(iter([]), "test.xml", Repairs())
-    scanner._buffer = Text(f"<a>{CDATA}x</a>" * 2000)
-    length = len(scanner._buffer)
-    scanner._ended = True
-    assert sum(token.kind is TokenKind.TEXT for token in scanner) == 2000
-    assert Text.looked < 10 * length
+    original = Scanner._index
+    monkeypatch.setattr(Scanner, "_index", index)
+    xml = f"<a>{CDATA}x</a>" * 2000 + rest
+    tokens, _repairs, _scanner = scanned(xml)
+    texts = [token.text for token in tokens if token.kind is TokenKind.TEXT]
+    assert texts[:2000] == ["x"] * 2000
+    assert looked < 10 * len(xml)
