@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
-from typing import Any
 
 import swapper
 from django.db import models, transaction
@@ -73,41 +72,36 @@ def _batches(rows: QuerySet[ImportedItem]) -> Iterator[list[ImportedItem]]:
 def _remove(kind: str, batch: list[ImportedItem], user: User | None, result: UndoResult) -> None:
     """Remove rows of one kind. Pages and redirects go together, which costs little more than one."""
     models.prefetch_related_objects(batch, "target")
-    for piece in [[row] for row in batch] if kind in PARTS else [batch]:
-        _delete(_removable(piece, result), user, result)
-
-
-def _removable(rows: list[ImportedItem], result: UndoResult) -> list[ImportedItem]:
-    """Return the rows that may go; record why the others stay."""
-    reasons = _reasons_to_keep([row for row in rows if row.target is not None and row.made])
-    for row in rows:
-        if row.pk in reasons:
-            # A redirect's number says nothing to people.
-            name = row.target.old_path if row.kind == REDIRECT else row.source_id
-            result.left.append(KeptObject(row.kind, name, reasons[row.pk]))
-    return [row for row in rows if row.pk not in reasons]
+    for rows in [[row] for row in batch] if kind in PARTS else [batch]:
+        made = [row for row in rows if row.target is not None and row.made]
+        reasons = _reasons_to_keep(made)
+        for row in made:
+            if row.pk in reasons:
+                # A redirect's number says nothing to people.
+                name = getattr(row.target, "old_path", row.source_id)
+                result.left.append(KeptObject(row.kind, name, reasons[row.pk]))
+        _delete([row for row in made if row.pk not in reasons], user, result)
+        gone = [row.pk for row in rows if row.pk not in reasons]
+        ImportedItem.objects.filter(pk__in=gone).delete()
 
 
 def _delete(rows: list[ImportedItem], user: User | None, result: UndoResult) -> None:
-    made = [row for row in rows if row.target is not None and row.made]
-    pages = [row.target for row in made if isinstance(row.target, AbstractPage)]
-    if pages:
-        keys = [page.pk for page in pages]
-        # The pages' redirects go with them, so they are counted before.
-        result.removed[REDIRECT] += _redirects_to(keys, rows[0].run_id).count()
-        for page in pages:
-            # The log records who removed a page.
-            log(instance=page, action="wagtail.delete", user=user, deleted=True)
-        swapper.load_model("wagtailcore", "Page").objects.filter(pk__in=keys).delete()
-    elif made and made[0].kind == REDIRECT:
-        Redirect.objects.filter(pk__in=[row.target.pk for row in made]).delete()
-    else:
-        # Files are deleted with their rows, one by one.
-        for row in made:
-            row.target.delete()
-    for row in made:
-        result.removed[row.kind] += 1
-    ImportedItem.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    result.removed.update(row.kind for row in rows)
+    keys = [row.object_id for row in rows]
+    match [row.target for row in rows]:
+        case [AbstractPage(), *_] as pages:
+            # The pages' redirects go with them, so they are counted before.
+            result.removed[REDIRECT] += _redirects_to(keys, rows[0].run_id).count()
+            for page in pages:
+                # The log records who removed a page.
+                log(instance=page, action="wagtail.delete", user=user, deleted=True)
+            swapper.load_model("wagtailcore", "Page").objects.filter(pk__in=keys).delete()
+        case [Redirect(), *_]:
+            Redirect.objects.filter(pk__in=keys).delete()
+        case targets:
+            # Files are deleted with their rows, one by one.
+            for target in targets:
+                target.delete()
 
 
 def _reasons_to_keep(rows: list[ImportedItem]) -> dict[int, str]:
@@ -120,33 +114,34 @@ def _reasons_to_keep(rows: list[ImportedItem]) -> dict[int, str]:
         Comment.objects.filter(page__in=[page.pk for page in pages]).values_list("page", flat=True)
     )
     staying = _kept_pages(rows)
-    found: dict[int, str] = {}
+    found = {}
     for row in rows:
-        is_page = isinstance(row.target, AbstractPage)
-        now = prints[row.target.pk] if is_page else fingerprint_of(row.target)
-        if row.fingerprint != now:
+        target = row.target
+        is_page = isinstance(target, AbstractPage)
+        if row.fingerprint != (prints[target.pk] if is_page else fingerprint_of(target)):
             found[row.pk] = _("It has been changed since.")
-        elif is_page and row.target.pk in commented:
-            found[row.pk] = _("It has comments that were kept.")
-        elif is_page and row.target.numchild:
-            found[row.pk] = _("It has pages below it.")
-        elif row.kind == REDIRECT and row.target.redirect_page_id in staying:
-            found[row.pk] = _("It leads to a page that was kept.")
-        elif not is_page and row.kind != REDIRECT and is_used(row.target):
+        elif is_page:
+            if target.pk in commented:
+                found[row.pk] = _("It has comments that were kept.")
+            elif target.numchild:
+                found[row.pk] = _("It has pages below it.")
+        elif isinstance(target, Redirect):
+            if target.redirect_page_id in staying:
+                found[row.pk] = _("It leads to a page that was kept.")
+        elif is_used(target):
             found[row.pk] = _("It is used elsewhere.")
     return found
 
 
 def _kept_pages(rows: list[ImportedItem]) -> set[int | None]:
     """Return the pages that these redirects lead to and that stay."""
-    led_to = {row.target.redirect_page_id for row in rows if row.kind == REDIRECT}
-    if not led_to:
-        return set()
-    pages = ImportedItem.objects.filter(run=rows[0].run_id, object_id__in=led_to)
+    led_to = {row.target.redirect_page_id for row in rows if isinstance(row.target, Redirect)}
+    runs = {row.run_id for row in rows}
+    pages = ImportedItem.objects.filter(run__in=runs, object_id__in=led_to)
     return set(pages.exclude(kind__in=(REDIRECT, *PARTS)).values_list("object_id", flat=True))
 
 
-def _redirects_to(pages: list[int], run_id: int) -> models.QuerySet[ImportedItem]:
+def _redirects_to(pages: list[int | None], run_id: int) -> models.QuerySet[ImportedItem]:
     leading = Redirect.objects.filter(redirect_page__in=pages).values("pk")
     return ImportedItem.objects.filter(run=run_id, kind=REDIRECT, object_id__in=leading)
 
@@ -155,16 +150,11 @@ def is_used(target: models.Model) -> bool:
     """Tell whether a row refers to something, or a text in Wagtail's reference index."""
     if ReferenceIndex.get_references_to(target).exists():
         return True
-    renditions = getattr(get_image_model(), "renditions", None)
-    own = renditions.rel.related_model if renditions is not None else None
-    for relation in target._meta.get_fields(include_hidden=True):
-        # Many-to-many relations show up as their intermediate tables.
-        if relation.concrete or not (relation.one_to_many or relation.one_to_one):
-            continue
-        model: Any = relation.related_model
-        if not relation.auto_created or model is own:
-            continue
-        name = relation.field.name  # type: ignore[union-attr]
-        if model._base_manager.filter(**{name: target.pk}).exists():
-            return True
-    return False
+    own = get_image_model().get_rendition_model()
+    # Many-to-many relations show up as their intermediate tables.
+    relations = target._meta.get_fields(include_hidden=True)
+    return any(
+        relation.related_model._base_manager.filter(**{relation.field.name: target.pk}).exists()
+        for relation in relations
+        if isinstance(relation, models.ManyToOneRel) and relation.related_model is not own
+    )

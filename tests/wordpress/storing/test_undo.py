@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import PageLogEntry
+from wagtail.models import ModelLogEntry, PageLogEntry
 
 from neuromod_wagtail.articles.models import Author, Category
 from neuromod_wagtail.comments.actions import discussion_of
@@ -13,7 +15,7 @@ from neuromod_wagtail.pages.models import ArticlePage
 from neuromod_wagtail.wordpress.storing import undo as undoing
 from neuromod_wagtail.wordpress.storing.undo import undo
 from tests import factories
-from tests.wordpress.blogs import bring, post
+from tests.wordpress.blogs import bring, comment, post
 
 pytestmark = pytest.mark.django_db
 
@@ -95,8 +97,61 @@ def test_what_uses_one_another_goes_in_one_undo(index, export_file):
     assert [row.kind for row in run.items.all()] == ["author"]
     assert ArticlePage.objects.get().slug == "post-1-2"
     assert set(other.items.values_list("kind", flat=True)) == {"post", "author"}
-    # An author that the second found here, and did not make, stays.
-    assert undo(other).removed["author"] == 0
+    # An author that the second found here, and did not make, is none of its business.
+    mine = factories.make_article(index)
+    mine.authorships.create(author=Author.objects.get())
+    rest = undo(other)
+    assert (rest.removed, rest.left) == ({"post": 1}, [])
     assert Author.objects.get().name == "ada"
-    assert not ArticlePage.objects.exists()
+    assert ArticlePage.objects.get() == mine
     assert not other.items.exists()
+
+
+def test_comments_and_pages_go_in_the_name_of_who_undoes(index, export_file, admin_user):
+    _report, run = bring(export_file(post(1, inside=comment(5)) + post(2)), index)
+    _report, other = bring(
+        export_file(post(3, inside=comment(6)), "other.xml"), index, source="other"
+    )
+    assert undo(run, user=admin_user).removed["comment"] == 1
+    assert Comment.objects.get().page.slug == "post-3"
+    [logged] = ModelLogEntry.objects.filter(action="neuromod_comments.remove")
+    assert (logged.user, logged.data) == (
+        admin_user,
+        {"comments": 1, "source": "wordpress:blog.example"},
+    )
+    assert set(other.items.values_list("kind", flat=True)) >= {"post", "redirect"}
+
+
+def test_redirects_that_a_later_import_made_go_together_and_without_their_pages(index, export_file):
+    """Those of the first had been removed."""
+    path = export_file(post(1) + post(2))
+    bring(path, index)
+    Redirect.objects.all().delete()
+    _report, run = bring(path, index)
+    made = run.items.filter(kind="redirect").count()
+    assert Redirect.objects.count() == made > 1
+    with CaptureQueriesContext(connection) as captured:
+        result = undo(run)
+    assert (result.removed, result.left) == ({"redirect": made}, [])
+    assert not Redirect.objects.exists()
+    assert ArticlePage.objects.count() == 2
+    deleting = [query["sql"] for query in captured if query["sql"].startswith("DELETE")]
+    theirs = [sql for sql in deleting if Redirect._meta.db_table in sql.partition("WHERE")[0]]
+    assert len(theirs) == -(-made // undoing.BATCH)
+
+
+@pytest.mark.usefixtures("reference_index")
+def test_what_counts_as_use(index):
+    """A text, a field or a list that names it; an image's own renditions do not."""
+    image, document = factories.make_image(), factories.make_document()
+    listed, above, free = (factories.make_category() for _n in range(3))
+    image.get_rendition("width-10")
+    every = (image, document, listed, above, free)
+    assert [undoing.is_used(one) for one in every] == [False] * 5
+    picture = f'<embed embedtype="image" id="{image.pk}" alt="A coil" format="left"/>'
+    link = f'<p><a linktype="document" id="{document.pk}">A plan</a></p>'
+    page = factories.make_article(index, body=[factories.paragraph(picture + link)])
+    page.categories.set([listed])
+    page.save()
+    factories.make_category(parent=above)
+    assert [undoing.is_used(one) for one in every] == [True, True, True, True, False]
