@@ -57,23 +57,17 @@ def test_wagtail_asks_for_rows_by_this_name():
 
 def test_only_the_adapters_use_them():
     """An underscore of someone else: on anything but ``self`` and ``cls``, unless defined here."""
-    sources = {
-        str(path.relative_to(PACKAGE)): ast.parse(path.read_text())
-        for path in PACKAGE.rglob("*.py")
-        if "migrations" not in path.parts
-    }
-    ours = PUBLIC | {
-        name for tree in sources.values() for node in ast.walk(tree) for name in _names(node)
-    }
-    strangers = {
-        f"{path}: {name}"
-        for path, tree in sources.items()
-        if path not in ADAPTERS
-        for node in ast.walk(tree)
-        for name in _private(node)
-        if name not in ours
-    }
-    assert strangers == set()
+    ours = set(PUBLIC)
+    private = set()
+    for path in PACKAGE.rglob("*.py"):
+        if "migrations" in path.parts:
+            continue
+        module = path.relative_to(PACKAGE).as_posix()
+        for node in ast.walk(ast.parse(path.read_text())):
+            ours.update(_names(node))
+            if module not in ADAPTERS:
+                private.update((module, name) for name in _private(node))
+    assert {(module, name) for module, name in private if name not in ours} == set()
 
 
 def _names(node: ast.AST) -> list[str]:

@@ -17,13 +17,25 @@ from neuromod_wagtail.comments.models.effective_settings import settings_for
 from neuromod_wagtail.comments.spam.submission import Submission
 from neuromod_wagtail.pages.models import ArticleIndexPage, ArticlePage
 from tests import databases, factories
+from tests.conftest import Writing
+from tests.factories import again
 from tests.testapp.models import PlainPage
 
 FIRST_KEY = 5001
 
 
+@pytest.fixture(scope="module")
+def stored(writing: Writing) -> SimpleNamespace:
+    with writing():
+        return write_sites()
+
+
 @pytest.fixture
-def sites(db: None) -> SimpleNamespace:
+def sites(stored: SimpleNamespace, db: None) -> SimpleNamespace:
+    return SimpleNamespace(**again(vars(stored)))
+
+
+def write_sites() -> SimpleNamespace:
     databases.write_first_rows()
     begin_with(FIRST_KEY)
     french = Locale.objects.get_or_create(language_code="fr")[0]

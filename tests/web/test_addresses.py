@@ -91,7 +91,10 @@ def test_an_address_that_cannot_be_joined_stays() -> None:
 
 
 def takers_apart(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text())):
+    source = path.read_text()
+    if not any(name in source for name in GUARDED):
+        return
+    for node in ast.walk(ast.parse(source)):
         name = getattr(node, "id", "") or getattr(node, "attr", "")
         if name in GUARDED:
             yield f"{path.relative_to(PACKAGES[0].parent)}:{node.lineno}: {name}"

@@ -270,9 +270,9 @@ def test_words_survive_any_broken_markup(parts: list[str]) -> None:
 def test_patterns_within_each_other_cannot_fill_the_memory() -> None:
     use = '<!-- wp:block {{"ref":{0}}} /-->'
     reusable = {each: use.format(each + 1) * 10 for each in range(1, 8)}
-    reusable[8] = "<p>Words.</p>" * 100
+    reusable[8] = f"<p>{'Words. ' * 100}</p>" * 100
     document = convert(use.format(1), reusable)
-    assert 100 <= len(document.nodes) <= 100_000
+    assert 100 <= len(document.nodes) <= 1_500
     assert Note("missing_reusable_block", "8") in document.notes
     # In itself, a pattern is shown no more often than by WordPress.
     reusable = {5: use.format(5) * 10 + "<p>Once.</p>"}
