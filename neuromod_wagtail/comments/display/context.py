@@ -113,7 +113,7 @@ def section(
         "page": page,
         "heading_level": heading_level,
         # Lets structured data link the comments here to the page described elsewhere.
-        "page_url": permalinks.full_for_page(page, request=request) if page.pk else "",
+        "page_url": permalinks.full_for_page(page, request=request),
         "comment_settings": comment_settings,
         "is_preview": is_preview,
         "count": discussion.approved_count if discussion else 0,

@@ -7,9 +7,11 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
+from wagtail.models import Site
 
 from neuromod_wagtail.comments.display import context
-from neuromod_wagtail.comments.models import CommentNotice, Discussion
+from neuromod_wagtail.comments.forms import comment_form_class
+from neuromod_wagtail.comments.models import CommentNotice, CommentSettings, Discussion
 from neuromod_wagtail.comments.models.effective_settings import settings_for
 from tests.comments.conftest import write
 from tests.testapp.models import PlainPage
@@ -17,8 +19,8 @@ from tests.testapp.models import PlainPage
 pytestmark = pytest.mark.django_db
 
 
-def request_of(rf, query="", **attributes):
-    request = rf.get(f"/article/{query}")
+def request_of(rf, query="", site_host="localhost", **attributes):
+    request = rf.get(f"/article/{query}", headers={"host": site_host})
     for name, value in attributes.items():
         setattr(request, name, value)
     return request
@@ -39,11 +41,32 @@ def test_a_section_with_and_without_a_request(rf, page, site_settings, settings)
         assert one["comment_settings"].is_open
         assert len(one["threads"]) == len(one["listing"].threads) == 1
         assert one["form"].token == context.TOKEN_MARK
-        assert "/reply/" in one["threads"][0][0], "it can be answered"
+        [[html, _thread]] = one["threads"]
+        assert "/reply/" in html, "it can be answered"
+        assert f"<h{level + 1} " in html, "its heading is below that of the section"
     assert (without["request"], found["request"]) == (None, request)
     assert ("csrf_token" in without, "csrf_token" in found) == (False, True)
     settings.NEUROMOD_COMMENTS_FEEDS = False
     assert context.section(page, None)["feeds"] is False
+
+
+def test_settings_are_those_of_the_site_that_the_reader_is_on(rf, page, site_settings):
+    """Without a request, of the page's own; a page of no site has those of none."""
+    home = page.get_parent()
+    inner = Site.objects.create(hostname="inner.example", root_page=page)
+    CommentSettings.objects.create(site=inner, order="oldest", mode="read_only")
+    site_settings.order = "newest"
+    site_settings.save()
+    for host, order, is_open in (("localhost", "newest", True), ("inner.example", "oldest", False)):
+        found = context.section(page, request_of(rf, site_host=host))
+        assert (found["order"], found["comment_settings"].is_open) == (order, is_open), host
+        assert found["page_url"].startswith(f"http://{host}/")
+    assert context.section(page, None)["order"] == "oldest"
+    beside = home.add_child(instance=PlainPage(title="Beside", slug="beside"))
+    assert context.section(beside, None)["order"] == "newest"
+    nowhere = home.get_parent().add_child(instance=PlainPage(title="Nowhere", slug="nowhere"))
+    assert context.site_id_of(None, nowhere) is None
+    context.section(nowhere, None)
 
 
 def test_what_a_reader_asks_for_and_a_preview_does_not(rf, page):
@@ -85,6 +108,9 @@ def test_the_form_of_a_page(page, site_settings):
     assert form.action == f"/comments/post/{page.pk}/"
     guest = context.comment_form(page, given, None)
     assert (guest.user, guest.account_name, guest.parent) == (None, "", None)
+    sent = comment_form_class()({"body": "Typed", "token": "old"})
+    again = context.comment_form(page, given, None, form=sent)
+    assert again.form is sent and again.token != "old"
     over = given._replace(closes_at=timezone.now() - timedelta(days=1))
     assert "closed" in context.comment_form(page, over, None).closed
 
