@@ -23,7 +23,7 @@ from neuromod_wagtail.comments.models.effective_settings import (
     settings_for_reader,
 )
 from neuromod_wagtail.comments.models.keyset import Cursor, is_key
-from neuromod_wagtail.comments.policy import CommentPolicy, policy
+from neuromod_wagtail.comments.policy import policy
 from neuromod_wagtail.comments.security import tokens
 from neuromod_wagtail.comments.security.request import user_of
 from neuromod_wagtail.conf import settings
@@ -100,10 +100,10 @@ def section(
     is_preview = bool(getattr(request, "is_preview", False))
     if not comment_settings.is_shown and not (is_preview and comment_settings.mode != "hidden"):
         return None
-    comment_policy, user = policy(), user_of(request)
+    user = user_of(request)
     asked: Mapping[str, str] = request.GET if request is not None and not is_preview else {}
     renderer = Renderer(
-        root, is_open=comment_policy.can_post(comment_settings), heading_level=heading_level
+        root, is_open=policy().can_post(comment_settings), heading_level=heading_level
     )
     listing = _listing(comment_settings, page, asked)
     return {
@@ -120,9 +120,7 @@ def section(
         "listing": listing,
         "threads": renderer.listing(listing),
         "order": asked.get("comments-order", comment_settings.order),
-        "form": replace(
-            comment_form(page, comment_settings, user, comment_policy), token=TOKEN_MARK
-        ),
+        "form": replace(comment_form(page, comment_settings, user), token=TOKEN_MARK),
         "user": user,
         "root": root,
         "feeds": settings.NEUROMOD_COMMENTS_FEEDS,
@@ -133,13 +131,12 @@ def comment_form(
     page: PageLike,
     comment_settings: EffectiveSettings,
     user: User | None,
-    comment_policy: CommentPolicy | None = None,
     form: CommentForm | None = None,
     parent: Comment | None = None,
     **parts: Unpack[FormParts],
 ) -> Form:
     """Return the form of a page; ``form`` is a submitted one to show again."""
-    form, comment_policy = form or comment_form_class()(user=user), comment_policy or policy()
+    form, comment_policy = form or comment_form_class()(user=user), policy()
     return Form(
         form=form,
         token=tokens.next_form_token(form.data.get("token", ""), page.pk or 0),

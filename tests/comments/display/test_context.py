@@ -13,6 +13,7 @@ from neuromod_wagtail.comments.display import context
 from neuromod_wagtail.comments.forms import comment_form_class
 from neuromod_wagtail.comments.models import CommentNotice, CommentSettings, Discussion
 from neuromod_wagtail.comments.models.effective_settings import settings_for
+from neuromod_wagtail.comments.security import tokens
 from tests.comments.conftest import write
 from tests.testapp.models import PlainPage
 
@@ -106,6 +107,8 @@ def test_the_form_of_a_page(page, site_settings):
     assert (form.notice, form.closed, form.parent) == ("<p>Be kind.</p>", "", parent)
     assert (form.message, form.preview, form.challenge) == ("Said", "Seen", "")
     assert form.action == f"/comments/post/{page.pk}/"
+    states = [tokens.check_form_token(form.token, pk) for pk in (page.pk, page.pk + 1)]
+    assert (states[0] is states[1], states[1]) == (False, tokens.FormTokenState.FORGED)
     guest = context.comment_form(page, given, None)
     assert (guest.user, guest.account_name, guest.parent) == (None, "", None)
     sent = comment_form_class()({"body": "Typed", "token": "old"})
@@ -125,5 +128,7 @@ def test_a_comment_of_another_page_is_said_to_be_elsewhere(rf, page, root):
     for comment, elsewhere in ((seen, seen.pk), (held, 0), (own_held, 0)):
         listing = context.section(page, request_of(rf, f"?comment={comment.pk}"))["listing"]
         assert (listing.elsewhere, listing.focus, len(listing.threads)) == (elsewhere, 0, 1)
-    empty = context.section(page, request_of(rf, "?comment=x"))["listing"]
-    assert (empty.elsewhere, empty.focus) == (0, 0)
+    bare = root.add_child(instance=PlainPage(title="Bare", slug="bare"))
+    for where, asked in ((page, "x"), (page, own_held.pk + 999), (bare, seen.pk), (bare, "")):
+        listing = context.section(where, request_of(rf, f"?comment={asked}"))["listing"]
+        assert (listing.elsewhere, listing.focus, len(listing.threads)) == (0, 0, where == page)
