@@ -134,7 +134,8 @@ def test_the_same_comment_again_is_the_same_for_its_author_alone(post):
     key = "a-random-key-of-the-form"
     first = post(idempotency_key=key).json()
     assert post(idempotency_key=key).json()["key"] == first["key"]
-    assert problem(post())["code"] == "duplicate"
+    again = problem(post())
+    assert (again["status"], again["code"]) == (409, "duplicate")
     assert Comment.objects.count() == 1
 
 
@@ -215,9 +216,10 @@ class TestOwn:
 
     def test_everything_about_it_is_given(self, call, page, mine):
         """The same after posting and later; a comment of someone else has another key."""
-        write(page, "Of someone else", name="Bo", email="bo@example.org")
+        other = write(page, "Of someone else", name="Bo", email="bo@example.org")
         comment = Comment.objects.get(pk=mine["id"])
         assert call("GET", f"own/{mine['key']}/").json() == mine
+        assert call("GET", f"own/{tokens.own_token(other.pk)}/").json()["id"] == other.pk
         until = mine.pop("editable_until")
         assert datetime.fromisoformat(until) - policy().editable_until(comment) < MILLISECOND
         key = tokens.own_token(comment.pk)
@@ -251,7 +253,8 @@ class TestOwn:
         settings.NEUROMOD_COMMENTS_EDIT_MINUTES = 0
         path = f"own/{mine['key']}/"
         assert call("GET", path).json()["can_edit"] is False
-        assert problem(call("PATCH", path, {"body": "Other"}))["code"] == "late"
+        late = problem(call("PATCH", path, {"body": "Other"}))
+        assert (late["status"], late["code"]) == (409, "late")
         assert Comment.objects.get().body == "TENS helped my back."
 
 
