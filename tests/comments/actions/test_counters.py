@@ -102,6 +102,25 @@ def test_replies_are_counted_at_their_thread(page):
     assert counted(*opposite) == [0, 0]
 
 
+@pytest.mark.parametrize("status", ["approved", "pending", "spam"])
+@pytest.mark.parametrize("is_reply", [True, False])
+def test_a_new_comment_is_counted_as_a_move_from_nothing_is(page, other, status, is_reply):
+    thread, *_others = (write(where, status="approved") for where in (page, page, other))
+    here, above = thread.discussion_id, thread.pk if is_reply else None
+    found = []
+    for new in (False, True):
+        Comment.objects.update(reply_count=5)
+        Discussion.objects.update(version=1, approved_count=9, pending_count=9, spam_count=9)
+        before = discussions()
+        if new:
+            counters.count_new(here, above, status)
+        else:
+            counters.count([Move(7, here, above, "", status)])
+        replies = dict(Comment.objects.values_list("pk", "reply_count"))
+        found.append((differences(before, discussions()), replies))
+    assert found[0] == found[1]
+
+
 def test_a_thread_takes_its_numbers_along(page, other, root):
     ids = [write(where).discussion_id for where in (page, other)]
     third = root.add_child(instance=PlainPage(title="Third", slug="third"))
