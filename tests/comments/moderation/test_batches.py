@@ -90,11 +90,14 @@ def test_a_filter_narrows_the_batch(client, page, seven, moderator):  # noqa: F8
     write(page, "A needle", status="pending")
     asked = soup(client.get(at(NEW, "q=needle")))
     assert "1 comment matches" in asked.get_text()
+    write(page, "A needle that came later", status="pending")
+    write(page, "A needle that was read before", status="approved")
     client.post(
         at(NEW, "q=needle"),
         {"bulk_action": "spam", "ceiling": asked.select_one("[name=ceiling]")["value"]},
     )
-    assert statuses() == ["pending"] * 7 + ["spam"]
+    assert statuses() == ["approved"] + ["pending"] * 8 + ["spam"]
+    assert Comment.objects.get(status="spam").body == "A needle"
     # The search may contain a name: no one needs it when the work is done.
     assert list(Batch.objects.values_list("status", "query")) == [("done", "")]
 
@@ -248,7 +251,7 @@ def test_undoing_whose_user_is_gone_can_be_begun_again(page, seven, moderator): 
     Batch.objects.filter(pk=batch.pk).update(status="undoing")
     assert batches.work(batch.pk, seconds=0)
     gone.delete()
-    assert batches.work(batch.pk)
+    assert not batches.piece(batch.pk), "there is no more to do"
     batch.refresh_from_db()
     assert batch.status == "done"
     assert batches.begin_undo(batch, user=moderator)
@@ -513,7 +516,9 @@ def test_a_claim_is_of_one_batch_and_renewed_with_each_piece(decided, monkeypatc
     mine.refresh_from_db()
     other.refresh_from_db()
     assert (mine.status, other.status) == ("undone", "undoing")
+    before = told()
     assert not batches.piece(mine.pk)
+    assert told() == before
 
 
 def test_so_many_are_decided_at_once(page, monkeypatch):

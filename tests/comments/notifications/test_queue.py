@@ -267,6 +267,7 @@ def test_a_claim_that_ran_out_is_taken_again_with_the_same_message_id(page, sett
     pk = Mail.objects.get().pk
     assert Mail.objects.claim(pk, now + queue.CLAIM, now)
     assert queue.send_due() == 0, "someone has it"
+    assert not queue.send(pk) and sink.mails == []
     Mail.objects.update(claimed_until=now - timedelta(seconds=1))
     assert queue.send_due() == 1
     assert (
@@ -451,8 +452,10 @@ in_one_transaction = pytest.mark.django_db(transaction=False)
 def test_mail_of_another_app_is_written_and_sent_as_it_says(monkeypatch, mailoutbox):
     monkeypatch.setattr(other_kinds, "COMPOSERS", {})
     monkeypatch.setattr(other_kinds, "ORDERS", {})
+    began = timezone.now()
 
     def compose(mail):
+        assert began + queue.CLAIM <= mail.claimed_until <= timezone.now() + queue.CLAIM
         return EmailMultiAlternatives(to=[mail.to]) if mail.to else None
 
     def rows(order):
