@@ -178,7 +178,7 @@ def checked_body(data: BodyIn) -> str:
 def own_comment(request: HttpRequest, key: str) -> tuple[Comment, PageLike, EffectiveSettings]:
     """Return the comment to which the key belongs. Raises ``Http404``."""
     pk = tokens.own_comment(key)
-    comment = Comment.objects.select_related("parent", "user").filter(pk=pk).first()
+    comment = Comment.objects.select_related("parent", "user").filter(pk=pk).first() if pk else None
     if comment is None:
         raise Http404
     page, comment_settings = readable_page(comment.page_id, request)
