@@ -76,6 +76,12 @@ class Soup(BeautifulSoup):
                     self.handle_endtag(each)
         return super().handle_starttag(name, *arguments, **named)
 
+    def _linkage_fixer(self, el: Tag) -> None:
+        """Do nothing: a text that is read in its order has nothing after what was added last.
+
+        Beautiful Soup looks for it in all elements around, for each text of a deep tree.
+        """
+
 
 def parse_html(html: str) -> BeautifulSoup:
     """Parse text that may be broken in any way, without losing any word outside its tags."""

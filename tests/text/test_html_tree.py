@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from neuromod_wagtail.text.html_tree import parse_html
+from tests.growth import grows_too_fast
 
 
 @pytest.mark.parametrize(
@@ -39,6 +40,39 @@ def test_what_is_whole_stays():
 def test_deep_trees_are_written_again():
     html = "<blockquote>" * 5000 + "deep" + "</blockquote>" * 5000
     assert str(parse_html(html).blockquote) == html
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<div>a<b>b</b>c<div>d<p>e</div>f<br>g</p>h",
+        "<ul><li>a<li>b<ul><li>c</ul>d</ul><table><tr><td>e<td>f<tr>g</table>h",
+        "<div>a" * 50 + "b</div>c" * 30,
+        "a<!-- b -->c<i>d</i></b>e<script>f<b></script>g",
+    ],
+)
+def test_elements_follow_one_another_in_their_order(html):
+    """From a tree that was added to, Beautiful Soup makes the links between its elements anew."""
+    soup = parse_html(html)
+
+    def inside(element):
+        for child in element.contents:
+            yield child
+            yield from inside(child) if hasattr(child, "contents") else ()
+
+    found = [*inside(soup)]
+    assert [id(one) for one in soup.descendants] == [id(one) for one in found]
+    for before, after in zip(found, found[1:], strict=False):
+        assert before.next_element is after and after.previous_element is before
+    assert found[-1].next_element is None
+    for element in [soup, *found]:
+        children = getattr(element, "contents", [])
+        for before, after in zip(children, children[1:], strict=False):
+            assert before.next_sibling is after and after.previous_sibling is before
+
+
+def test_time_grows_with_the_depth():
+    assert not grows_too_fast(parse_html, lambda size: "<div>a" * size)
 
 
 def test_elements_are_the_same_by_identity():
