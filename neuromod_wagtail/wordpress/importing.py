@@ -49,7 +49,7 @@ from neuromod_wagtail.wordpress.redirects.storing import RedirectWriter
 from neuromod_wagtail.wordpress.storing.articles import ArticleWriter, WriteResult
 from neuromod_wagtail.wordpress.storing.comments import CommentWriter, accounts
 from neuromod_wagtail.wordpress.storing.copies import Place
-from neuromod_wagtail.wordpress.storing.export_index import ITEM_WORK, ExportIndex, key_of
+from neuromod_wagtail.wordpress.storing.export_index import ITEM_WORK, ExportIndex
 from neuromod_wagtail.wordpress.storing.item_store import ItemStore
 from neuromod_wagtail.wordpress.storing.plan import ArticlePlanner, ModalityFinder
 from neuromod_wagtail.wordpress.storing.snippets import AuthorWriter, TermWriter
@@ -172,23 +172,23 @@ class Import:
 
     def _is_newest(self, number: int, item: Item) -> bool:
         """Tell whether to import this copy of an item; count it if not."""
-        kind, key = item.type, key_of(item)
-        newest = self.export_index.copies.newest.get((kind, key), number)
+        place = item.type, item.key
+        newest = self.export_index.copies.newest.get(place, number)
         if number == newest:
-            if (kind, key) in self.export_index.copies.newest:
+            if place in self.export_index.copies.newest:
                 ids = {comment.id for comment in item.comments}
-                self.newest[kind, key] = Newest(number, item.guid or item.link, ids)
+                self.newest[place] = Newest(number, item.guid or item.link, ids)
             return True
-        if kind != "attachment":
-            self.report.read(kind)
-            self.report.skip(kind, key, _("Another item in the file has the same number."))
+        if item.type != "attachment":
+            self.report.read(item.type)
+            self.report.skip(*place, _("Another item in the file has the same number."))
         return False
 
     def _write_older_comments(self) -> None:
         """Write the comments that only older copies of an item have."""
         self.comments.is_old = True
         for number, item in self._items():
-            newest = self.newest.get((item.type, key_of(item)))
+            newest = self.newest.get((item.type, item.key))
             if newest is None or number == newest.number:
                 continue
             page = None
@@ -211,7 +211,7 @@ class Import:
             return self.parent
         if item.type == "attachment":
             return self._page(self.store.page_above(item.parent) if item.parent else None)
-        return self._page(self.store.pk_of(item.type, key_of(item)))
+        return self._page(self.store.pk_of(item.type, item.key))
 
     def _finish(self) -> None:
         """Rewrite links to later items, and add redirects from old addresses."""
@@ -247,7 +247,7 @@ class Import:
                 disable_reference_index_auto_update(),
                 indexing.defer_indexing(),
             ):
-                self.store.look_up((item.type, key_of(item)) for item in batch)
+                self.store.look_up((item.type, item.key) for item in batch)
                 for item in batch:
                     self._write_comments(item, self._write_item(item))
                 self.articles.flush()
@@ -267,7 +267,7 @@ class Import:
     def _skip(self, item: Item, reason: str) -> None:
         if item.type != "attachment":
             self.report.read(item.type)
-            self.report.skip(item.type, key_of(item), reason)
+            self.report.skip(item.type, item.key, reason)
         self._write_comments(item, None)
 
     def _write_comments(self, item: Item, page: AbstractPage | None) -> None:
@@ -280,20 +280,20 @@ class Import:
 
     def _write_item(self, item: Item) -> AbstractPage | None:
         """Write an item; return its page, or None. Count it in either case."""
-        kind, key = item.type, key_of(item)
+        kind, key = item.type, item.key
         if kind == "attachment":
             # It has no page: its comments go to the page that showed it.
             above = self.store.page_above(item.parent) if item.comments and item.parent else None
             return self._page(above)
         self.report.read(kind)
         is_wanted = ("pages" if kind == "page" else "posts") in self.options.only
-        if reason := self._reason_against(item, kind, key, is_wanted):
+        if reason := self._reason_against(item, is_wanted):
             self.report.skip(kind, key, reason)
             # Its comments still go to the page of an earlier import.
             return None if is_wanted else self._page(self.store.pk_of(kind, key))
         try:
             with self.report.whole(), transaction.atomic():
-                written = self._write_article(item, kind, key)
+                written = self._write_article(item)
         except Exception as error:  # noqa: BLE001 - whatever it is, the rest goes on
             reason = reason_of(error, item.name)
             self.store.forget()
@@ -309,12 +309,12 @@ class Import:
     def _page(self, pk: int | None) -> AbstractPage | None:
         return self.parent.get_article_model().objects.filter(pk=pk).first() if pk else None
 
-    def _reason_against(self, item: Item, kind: str, key: str, is_wanted: bool) -> str:
-        unread = self.export_index.unread.get((kind, key))
+    def _reason_against(self, item: Item, is_wanted: bool) -> str:
+        unread = self.export_index.unread.get((item.type, item.key))
         return unread or reason_against(item, self.options.mapping, is_wanted=is_wanted)
 
-    def _write_article(self, item: Item, kind: str, key: str) -> WriteResult:
-        made = self.planner.plan(item, kind, key)
+    def _write_article(self, item: Item) -> WriteResult:
+        made = self.planner.plan(item)
         made.terms, made.categories, made.tags = self.terms.of(item)
         logins = self.export_index.authors_of(item)
         made.terms += [f"author/{login}" for login in logins]
@@ -322,11 +322,12 @@ class Import:
         made.linked, lost = self.links.rewrite(made.fields["body"])
         made.has_open_links = bool(lost)
         for code, detail in made.remarks:
-            self.report.remark(kind, key, code, detail)
+            self.report.remark(item.type, item.key, code, detail)
         written = self.articles.write(item, made, self.export_index.addresses_of(item))
         missing = self.report.text.add(made.source, made.result)
         if missing:
-            self.report.remark(kind, key, "words_missing", " ".join(missing[:WORDS_SHOWN]))
+            words = " ".join(missing[:WORDS_SHOWN])
+            self.report.remark(item.type, item.key, "words_missing", words)
         return written
 
 

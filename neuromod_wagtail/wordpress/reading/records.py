@@ -141,7 +141,8 @@ class Item:
 
     ``status`` is empty if the file has none: then the item is not public. ``complete`` is False if
     the file ended inside: such an item must not be imported. ``extra`` are elements that are not
-    part of WXR, such as those of feeds.
+    part of WXR, such as those of feeds. ``key`` identifies an item in each export: its ID, else
+    another lasting value.
     """
 
     id: int
@@ -170,6 +171,11 @@ class Item:
     comments: tuple[Comment, ...] = ()
     extra: Meta = ()
     complete: bool = True
+    key: str = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        other = self.guid or self.link or self.slug or self.title
+        object.__setattr__(self, "key", str(self.id) if self.id else other[:250])
 
     @property
     def name(self) -> str:

@@ -206,7 +206,7 @@ class ArticleWriter:
 
 def _content(item: Item) -> list[object]:
     """Return all that the file says about an item, apart from its comments."""
-    names = (name for name in item.__slots__ if name not in {"comments", "complete"})
+    names = (name for name in item.__slots__ if name not in {"comments", "complete", "key"})
     return [(name, str(getattr(item, name))) for name in names]
 
 

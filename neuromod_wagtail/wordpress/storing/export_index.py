@@ -51,7 +51,7 @@ PREFIX = "cap-"
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """The data of an attachment's item for importing its file. ``key`` is from ``key_of``."""
+    """The data of an attachment's item for importing its file. ``key`` is that of the item."""
 
     key: str
     id: int
@@ -158,7 +158,7 @@ class ExportIndex:
             if not isinstance(record, Item):
                 export_index._add_vocabulary(record)
                 continue
-            place = (record.type, key_of(record))
+            place = (record.type, record.key)
             is_newest = export_index.copies.add(place, next(numbers), record, export.exported)
             try:
                 export_index._add_item(record, is_newest=is_newest)
@@ -243,7 +243,7 @@ class ExportIndex:
         elif is_newest:
             self._note_audience(item)
         self.bylines.add(item, self.authors)
-        place = (item.type, key_of(item))
+        place = (item.type, item.key)
         for address in (item.link, item.guid):
             path = path_of(address, self.site.address) if address.startswith("http") else ""
             if path and path != "/":
@@ -266,7 +266,7 @@ class ExportIndex:
         file = meta_value(item.meta, "_wp_attached_file")
         self.attachments.append(
             Attachment(
-                key_of(item),
+                item.key,
                 item.id,
                 item.attachment_url or item.guid,
                 item.title,
@@ -284,11 +284,6 @@ class ExportIndex:
             if path and item.id:
                 self.uploads.setdefault(path, item.id)
                 self.uploads.setdefault(original_upload(path), item.id)
-
-
-def key_of(item: Item) -> str:
-    """Return what identifies an item in each export: its ID, else another lasting value."""
-    return str(item.id) if item.id else (item.guid or item.link or item.slug or item.title)[:250]
 
 
 def bare(path: str) -> str:

@@ -174,7 +174,7 @@ class ArticlePlanner:
     modalities: ModalityFinder
     now: datetime = field(default_factory=timezone.now)
 
-    def plan(self, item: Item, kind: str, key: str) -> ArticlePlan:
+    def plan(self, item: Item) -> ArticlePlan:
         """Convert an item. Its terms, authors and links are for the caller to add."""
         self.modalities.remarks, self.modalities.shown = [], []
         # Of values with the same name, WordPress takes the first.
@@ -186,9 +186,9 @@ class ArticlePlanner:
         title = plain(item.title) or _untitled(item)
         excerpt = plain(item.excerpt)
         made = ArticlePlan(
-            kind,
-            key,
-            (item.slug, title, f"{kind}-{key}"),
+            item.type,
+            item.key,
+            (item.slug, title, f"{item.type}-{item.key}"),
             {},
             source=[*document.words, *visible_words.of_text(excerpt)],
         )
@@ -207,8 +207,8 @@ class ArticlePlanner:
             "seo_title": seo_title(details, raw_title, site.title),
             "search_description": seo_description(details, raw_title, site.title),
             "is_pinned": item.sticky,
-            "picture": self._featured(item, key),
-            "body": list(_with_ids(filled, f"{site.address} {kind} {key} body")),
+            "picture": self._featured(item),
+            "body": list(_with_ids(filled, f"{site.address} {item.type} {item.key} body")),
         }
         for name, value in custom_fields(details, made.result):
             made.source += visible_words.of_html(value)
@@ -219,7 +219,7 @@ class ArticlePlanner:
         made.result += visible_words.of_text(" ".join(self.modalities.shown))
         return made
 
-    def _featured(self, item: Item, key: str) -> list[RawBlock]:
+    def _featured(self, item: Item) -> list[RawBlock]:
         """Make the article's picture of the featured image and its attachment's texts."""
         identifier = meta_value(item.meta, "_thumbnail_id")
         node = (
@@ -235,7 +235,7 @@ class ArticlePlanner:
         found = blocks.fill([blocks.make_block("picture", value)], self.find_image, _no_modality)
         pictures = [block for block in found if block["type"] == "picture"]
         return list(
-            _with_ids(pictures, f"{self.export_index.site.address} {item.type} {key} picture")
+            _with_ids(pictures, f"{self.export_index.site.address} {item.type} {item.key} picture")
         )
 
     def _when_and_who(self, item: Item, made: ArticlePlan) -> None:

@@ -28,7 +28,6 @@ from neuromod_wagtail.wordpress.storing.export_index import (
     ExportIndex,
     _zone,
     bare,
-    key_of,
 )
 from neuromod_wagtail.wordpress.storing.snippets import free, slug_of
 from tests.wordpress.reading.test_permalinks import make_item
@@ -166,7 +165,7 @@ def test_the_key_of_an_item_without_a_number() -> None:
         ({"id": 7, "guid": "g"}, "7"), ({"guid": "g", "link": "l"}, "g"), ({"link": "l", "slug": "s"}, "l"),
         ({"slug": "s", "title": "t"}, "s"), ({"slug": "", "title": "t" * 251}, "t" * 250),
     ):  # fmt: skip
-        assert key_of(make_item(**{"id": 0, **fields})) == key
+        assert make_item(**{"id": 0, **fields}).key == key
 
 
 def test_the_zone_is_that_of_most_posts() -> None:

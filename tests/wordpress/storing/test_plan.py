@@ -53,7 +53,7 @@ def compose(item, *others, zone=UTC, find_image=lambda reference: None):
     for one in (*others, item):
         export_index._add_item(one)
     planner = ArticlePlanner(export_index, find_image, ModalityFinder(), now=NOW)
-    return planner.plan(item, item.type, str(item.id))
+    return planner.plan(item)
 
 
 def without_ids(blocks):
@@ -503,7 +503,7 @@ def test_an_article_shows_its_own_modalities_and_tells_of_its_own(modalities):
     )
     for item in (an_item(content=listed), an_item(id=8, content="<p>None.</p>")):
         export_index._add_item(item)
-        made = planner.plan(item, item.type, str(item.id))
+        made = planner.plan(item)
         is_first = item.id == 7
         assert made.remarks == ([("modality_missing", "Walks (WLK)")] if is_first else [])
         assert ("Spinal" in made.result) == is_first
