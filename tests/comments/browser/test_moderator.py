@@ -88,7 +88,7 @@ def test_a_key_for_each_decision(waiting, enter):
 
     tab.keyboard.press("d")
     dialog = tab.locator("dialog[open]")
-    expect(dialog).to_be_visible()
+    expect(dialog.get_by_role("heading", name="Decline a comment")).to_be_visible()
     tab.keyboard.press("P")  # the reason's first letter, in the list that has the focus
     tab.keyboard.press("Tab")
     tab.keyboard.type("asdu")  # keys are typed as text here
@@ -177,6 +177,8 @@ def test_one_comment_at_a_time(page, enter, monkeypatch):
     tab.keyboard.press("z")
     expect(seen).to_have_count(1)
     expect_focus(tab, six[0])
+    expect(seen).to_have_css("outline-style", "none")
+    expect(seen.locator(".nm-cell__grid")).to_have_css("outline-style", "solid")
     tab.locator(f"#nm-row-{six[5].pk}").wait_for(state="attached")
     for comment in six[:5]:
         expect_focus(tab, comment)

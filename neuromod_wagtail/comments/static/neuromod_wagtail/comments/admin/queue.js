@@ -137,7 +137,8 @@ function put(html) {
   const found = page.querySelector("[data-nm-form]");
   if (!found) return false;
   dialog.querySelector("[data-nm-dialog-body]").replaceChildren(document.adoptNode(found));
-  found.querySelector("[data-nm-remove]")?.removeAttribute("hidden");
+  // The dialog has no header that names the decision, and can remove what is selected.
+  for (const part of found.querySelectorAll(".nm-form-title, [data-nm-remove]")) part.hidden = false;
   return true;
 }
 
