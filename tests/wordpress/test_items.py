@@ -118,6 +118,24 @@ def test_terms_and_authors(index, export_file, django_user_model):
     assert not Tag.objects.exists()
 
 
+def test_what_plugins_keep_as_terms_for_editors_becomes_no_tag(index, export_file):
+    """Logins and addresses of people, languages, and how urgent a translation is."""
+    terms = {
+        "following_users": "grace", "pp_notify_email": "grace@example.org", "unknown": "g@example.org",
+        "translation_priority": "Optional", "yst_prominent_words": "nerve", "genre": "Story",
+        "post_tag": "Caf@home",
+    }  # fmt: skip
+    used = "".join(
+        f'<category domain="{name}" nicename="t{place}">{text}</category>'
+        for place, (name, text) in enumerate(terms.items())
+    )
+    report, page = brought(index, export_file(post(1, inside=used)))
+    assert sorted(page.tags.names()) == ["Caf@home", "Story"]
+    assert sorted(Tag.objects.values_list("name", flat=True)) == ["Caf@home", "Story"]
+    [skipped] = report.kinds["unknown"].skipped
+    assert "Internal" in skipped.reason and "@" not in skipped.id
+
+
 def test_the_mapping_file_decides(index, export_file):
     factories.make_author(slug="lovelace", name="A. Lovelace")
     scs = factories.make_modality(slug="scs", name="Spinal cord stimulation", abbreviation="SCS")

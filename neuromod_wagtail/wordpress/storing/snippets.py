@@ -33,10 +33,16 @@ from neuromod_wagtail.wordpress.storing.item_store import ItemStore, digest, fin
 PLANNED = 0
 MAX_NAME_LENGTH, MAX_TAG_LENGTH = 120, 100
 KINDS = {"category": "category", "post_tag": "tag"}
-# WordPress's own taxonomies that say nothing about the subject of a post.
+# Taxonomies of WordPress and plugins that say nothing about the subject of a post. Some hold what
+# was for editors alone, such as the people whom a plugin notifies of changes.
 OWN = {
     "post_format", "nav_menu", "link_category", "wp_theme", "wp_template_part_area",
     "wp_pattern_category", "language", "post_translations", "term_language", "term_translations",
+    "translation_priority", "post_status", "following_users", "following_usergroups",
+    "ef_editorial_meta", "pp_editorial_meta", "pp_usergroup", "pp_notify_user", "pp_notify_role",
+    "pp_notify_group", "pp_notify_email", "yst_prominent_words", "elementor_library_type",
+    "elementor_library_category", "product_type", "product_visibility", "layout_type", "scope",
+    "module_width", "fl-builder-template-type", "fl-builder-template-category", "action-group",
 }  # fmt: skip
 
 
@@ -231,7 +237,7 @@ class TermWriter:
         if term.taxonomy == "nav_menu":
             reason = _("A WordPress menu. Here, menus follow the page tree.")
         elif term.taxonomy in OWN:
-            reason = _("Internal to WordPress; it does not describe an article.")
+            reason = _internal()
         else:
             reason = _("Excluded by the mapping file.")
         self.report.skip(kind, term.id or term.slug, reason)
@@ -243,6 +249,10 @@ class TermWriter:
         self.report.read(kind)
         if not key.strip():
             self.report.skip(kind, term.id, _("It has no name."))
+            return
+        if term.taxonomy not in KINDS and not is_publishable(term.name):
+            # Plugins keep addresses of people as terms.
+            self.report.skip(kind, term.id or digest(key)[:8], _internal())
             return
         (self.categories if is_category else self.tags)[term.taxonomy, key] = None
         with _reported(self.report, kind, key):
@@ -372,6 +382,10 @@ class AuthorWriter:
         """Return the authors with these logins, as far as there are any here."""
         keys = (self.keys.get(login) for login in logins)
         return [key for key in keys if key is not None]
+
+
+def _internal() -> str:
+    return _("Internal to WordPress; it does not describe an article.")
 
 
 @contextmanager
