@@ -38,7 +38,7 @@ LINKS = {"core/social-link", "core/navigation-link", "core/navigation-submenu"}
 # Attributes with text for readers, as plugins name them.
 NAMES = re.compile(
     r"(?:text|title|heading|content|caption|description|label|quote|citation|author|question"
-    r"|answer|message|summary|note|bio|name|body)s?$",
+    r"|answer|message|summary|note|bio|name|body|editor)s?$",
     re.IGNORECASE,
 )
 # Attributes with names for editors, such as that of a block in the list view.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -28,7 +29,7 @@ from neuromod_wagtail.wordpress.converting.blocks import (
     RawBlock,
 )
 from neuromod_wagtail.wordpress.converting.content import convert
-from neuromod_wagtail.wordpress.converting.gutenberg import is_text
+from neuromod_wagtail.wordpress.converting.gutenberg import is_text, texts_of
 from neuromod_wagtail.wordpress.converting.heuristics import find_credit
 from neuromod_wagtail.wordpress.converting.nodes import Document, Picture
 from neuromod_wagtail.wordpress.options import Mapping
@@ -53,6 +54,11 @@ DESCRIPTIONS = (
     "_yoast_wpseo_metadesc", "rank_math_description", "_aioseo_description",
     "_aioseop_description", "_seopress_titles_desc", "_genesis_description",
 )  # fmt: skip
+# The fields in which page builders keep whole pages: Bricks, Elementor, Oxygen, Cornerstone.
+BUILDERS = {
+    "_bricks_page_content_2", "_elementor_data", "ct_builder_json", "_cornerstone_data",
+}  # fmt: skip
+SERIALISED = re.compile(r's:\d+:"([^"]*)";s:\d+:"((?:[^"]|"(?!;))*)";')
 VARIABLE = re.compile(r"%%?[a-z_]+(?:\([^)%]*\))?%%?|#[a-z_]+\b")
 # Who may read an item, fewest first.
 AUDIENCES = ("nobody", "editors", "password", "everybody")
@@ -377,14 +383,29 @@ def _filled(pattern: str, title: str, blog: str) -> str:
 
 
 def custom_fields(details: dict[str, str], shown: list[str]) -> Iterator[tuple[str, str]]:
-    """Yield name and HTML of each field of Advanced Custom Fields that is not in the article.
+    """Yield name and HTML of each text in a plugin's field that is not in the article.
 
-    The export does not say whether a theme showed them, so they are reported, not published.
+    The export does not say whether a theme showed fields of Advanced Custom Fields, and only a page
+    builder knows how its pages look, so they are reported, not published.
     """
     here = count(shown)
     for name, value in details.items():
         # Each value has a second entry, which names its field.
-        if not details.get(f"_{name}", "").startswith("field_") or not is_text(value):
+        if name in BUILDERS:
+            texts = builder_texts(value)
+        elif details.get(f"_{name}", "").startswith("field_") and is_text(value):
+            texts = [value]
+        else:
             continue
-        if count(visible_words.of_html(value)) - here:
-            yield name, value
+        for text in texts:
+            if count(visible_words.of_html(text)) - here:
+                yield name, text
+
+
+def builder_texts(value: str) -> list[str]:
+    """Return the texts that a page builder keeps, as JSON or as PHP writes its values."""
+    try:
+        data = json.loads(value)
+    except (ValueError, RecursionError):
+        data = [{name: text} for name, text in SERIALISED.findall(value)]
+    return texts_of("", {"": data})

@@ -20,6 +20,7 @@ from neuromod_wagtail.wordpress.storing.plan import (
     ArticlePlanner,
     ModalityFinder,
     _with_ids,
+    builder_texts,
     custom_fields,
     plain,
     seo_description,
@@ -392,6 +393,30 @@ def test_fields_of_a_plugin_that_the_article_does_not_show_are_told():
     assert made.remarks == [("custom_field", f"dose: {detail}")]
     assert made.source == ["Some", "text.", "Two", "mA", "x" * 300]
     assert made.result == ["Some", "text."]
+
+
+BUILT = {
+    "_elementor_data": '[{"id":"a1","elType":"widget","settings":{"title":"Some text","_title":"For Editors",'
+    '"editor":"<p>Two <b>mA</b></p>","typography_font":"Open Sans"},"elements":[]}]',
+    "_bricks_page_content_2": 'a:1:{i:0;a:3:{s:2:"id";s:6:"abcdef";s:4:"name";s:7:"heading";s:8:"settings";'
+    'a:2:{s:4:"text";s:17:"<p>Two "mA" x</p>";s:3:"tag";s:2:"h2";}}}',
+    "ct_builder_json": '{"children":[{"options":{"ct_content":"Two mA"}}]}',
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BUILT)
+def test_texts_that_only_a_page_builder_knows_are_told(name):
+    """Without them, an article may be empty, and its text called complete."""
+    made = compose(an_item(meta=((name, BUILT[name]),)))
+    [(code, detail)] = made.remarks
+    assert code == "custom_field"
+    assert detail.startswith(f"{name}: Two ") and "mA" in detail
+    assert {"Two", "mA"} <= {word.strip('"') for word in made.source} - set(made.result)
+
+
+@pytest.mark.parametrize("value", ["", "{", "5", "[" * 100_000, 's:1:"'])
+def test_what_no_builder_wrote_has_no_texts(value):
+    assert builder_texts(value) == []
 
 
 def test_of_a_detail_that_repeats_the_first_holds():
