@@ -153,7 +153,7 @@ SETTINGS: dict[str, Setting] = {
         "held, as number/period. Set it to an empty string to hold none.",
     ),
     "NEUROMOD_COMMENTS_AKISMET_KEY": Setting(
-        "", (str,), "The key of the site for Akismet, if the check of this name is used."
+        "", (str,), "The site’s Akismet key, needed if the check `akismet` is used."
     ),
     "NEUROMOD_COMMENTS_AKISMET_URL": Setting(
         "https://rest.akismet.com", (str,), "The URL of Akismet’s API, or of a proxy."
@@ -191,7 +191,7 @@ SETTINGS: dict[str, Setting] = {
         10_000, (int,), "The maximum number of characters in a comment."
     ),
     "NEUROMOD_COMMENTS_MAX_LINKS": Setting(
-        2, (int,), "The number of links from which a comment is held. Set it to 0 for no limit."
+        2, (int,), "The number of links at which a comment is held. Set it to 0 for no limit."
     ),
     "NEUROMOD_COMMENTS_MIN_SECONDS": Setting(
         3,
@@ -282,8 +282,8 @@ SETTINGS: dict[str, Setting] = {
     "NEUROMOD_COMMENTS_HELP_LINE_DAYS": Setting(
         90,
         (int,),
-        "The number of days after which a help line must be verified again. Readers no longer see "
-        "it until then.",
+        "The number of days for which readers see a help line after it was verified."
+        " Then it must be verified again.",
     ),
     "NEUROMOD_COMMENTS_KEEP_REDACTED_DAYS": Setting(
         30,
@@ -349,7 +349,7 @@ SETTINGS: dict[str, Setting] = {
     "NEUROMOD_WEBHOOKS": Setting(
         {},
         (dict,),
-        "The addresses that are told of comments and reviews, each with the secret that signs "
+        "The URLs that are notified of comments and reviews, each with the secret that signs "
         "the messages (whsec_…). None by default.",
     ),
     "NEUROMOD_SHARED_CACHE_SECONDS": Setting(

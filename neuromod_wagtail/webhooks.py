@@ -54,7 +54,7 @@ def signature(secret: str, message_id: str, moment: int, body: str) -> str:
     try:
         key = base64.b64decode(secret.removeprefix(PREFIX), validate=True)
     except binascii.Error:
-        raise ValueError("A secret is whsec_ and Base64.") from None
+        raise ValueError("A secret consists of whsec_ and Base64 data.") from None
     signed = hmac.digest(key, f"{message_id}.{moment}.{body}".encode(), hashlib.sha256)
     return f"v1,{base64.b64encode(signed).decode()}"
 

@@ -108,7 +108,7 @@ def test_a_site_declares_the_fields_that_it_adds(monkeypatch):
         assert declare(Extra, {"phone": GIVEN.called("telephone")}) is declaration
         assert declaration.undeclared == [] and declaration.comment_key == "comment"
         assert declaration.emptied() == {"phone": ""}
-        with pytest.raises(ValueError, match="declared already"):
+        with pytest.raises(ValueError, match="already declared"):
             declare(Extra, {"phone": NEUTRAL})
         with pytest.raises(ValueError, match="no field 'fax'"):
             declare(Extra, {"fax": GIVEN})

@@ -53,8 +53,8 @@ class FailoverCache:
                     raise  # The key is missing.
                 _asked_again[self.alias] = time.monotonic() + PAUSE
                 logger.exception(
-                    "The cache “%s” does not answer. For %d seconds each process counts and keeps"
-                    " for itself.",
+                    "The cache “%s” does not answer. For %d seconds, each process uses its own"
+                    " memory instead.",
                     self.alias,
                     PAUSE,
                 )

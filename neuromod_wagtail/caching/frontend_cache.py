@@ -45,7 +45,7 @@ def purge_urls(urls: Iterable[str], *, at_once: bool = False) -> None:
                 PurgeBatch(urls).purge()
         except Exception:
             # Wagtail's backends log expected errors; others may raise anything.
-            logger.exception("Pages could not be taken out of the cache in front of the site.")
+            logger.exception("Pages could not be purged from the front-end cache.")
 
 
 class _Roots: ...

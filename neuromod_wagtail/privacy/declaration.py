@@ -307,7 +307,7 @@ def declare(
             if name not in known:
                 raise ValueError(f"{model._meta.label} has no field {name!r}.")
             if name in declaration.fields:
-                raise ValueError(f"{model._meta.label}.{name} is declared already.")
+                raise ValueError(f"{model._meta.label}.{name} is already declared.")
             declaration.fields[name] = one
     for name, value in about.items():
         setattr(declaration, name, value)

@@ -35,7 +35,7 @@ def wipe(using: str = DEFAULT_DB_ALIAS) -> bool:
             cursor.execute("VACUUM")
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     except OperationalError as error:
-        logger.warning("The database file was not written again (%s): run VACUUM later.", error)
+        logger.warning("The database file could not be rewritten (%s): run VACUUM later.", error)
         return False
     return True
 

@@ -363,6 +363,6 @@ def test_other_mistakes_stay_mistakes(rf, caplog):
     assert answer.status_code == 503
     assert soup(answer).select_one("main a")["href"] == "/comments/1/"
     assert [record.message for record in caplog.records if record.exc_info] == [
-        "The database cannot be used; a reader was told so."
+        "The database is unavailable; the reader got status 503 and the text back."
     ]
     assert answer["Referrer-Policy"] == "same-origin"

@@ -1,7 +1,7 @@
 """Signals for other code. All are sent after the commit, with ``send_robust``.
 
 ``review_recorded(sender=Review, pk, page, outcome)``: someone reviewed an article.
-``review_withdrawn(sender=Review, pk, page)``: a review that was recorded by mistake is not valid.
+``review_withdrawn(sender=Review, pk, page)``: a review that was recorded by mistake was withdrawn.
 Receivers get keys, not objects: by the time they run, the row may have changed again.
 """
 

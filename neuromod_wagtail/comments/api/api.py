@@ -70,7 +70,7 @@ def answered(view: Callable[..., HttpResponse], *, is_kept: bool) -> Callable[..
         except RequestDataTooBig:
             response = problems.too_large().response()
         except OUTAGES:
-            logger.exception("The database cannot be used; a client was told so.")
+            logger.exception("The database is unavailable; the client got status 503.")
             response = problems.outage().response()
         finally:
             ratelimit.uses.reset(watching)

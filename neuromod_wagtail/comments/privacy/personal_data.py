@@ -105,7 +105,9 @@ def forget() -> Iterator[tuple[str, int, Exception | None]]:
         try:
             number = declaration.forget()
         except Exception as error:
-            logger.exception("%s were not forgotten.", declaration.model._meta.label)
+            logger.exception(
+                "Expired rows of %s could not be deleted.", declaration.model._meta.label
+            )
             wrong = error
         yield str(declaration.model._meta.verbose_name_plural), number, wrong
 

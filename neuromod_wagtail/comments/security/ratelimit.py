@@ -47,7 +47,7 @@ def parse(text: str) -> Rate | None:
     match = GRAMMAR.fullmatch(text)
     number = int(match["number"] or 1) if match else 0
     if match is None or number == 0:
-        raise ValueError(f"{text!r} is no rate; write for example 5/10m.")
+        raise ValueError(f"{text!r} is not a rate; write, for example, 5/10m.")
     return Rate(int(match["count"]), number * UNITS[match["unit"]])
 
 

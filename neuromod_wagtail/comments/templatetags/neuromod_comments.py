@@ -56,7 +56,7 @@ def render_section(
     Raise ``ValueError`` if its headings, on up to three levels, do not fit below those of HTML.
     """
     if heading_level not in HEADING_LEVELS:
-        raise ValueError(f"heading_level is a number from 1 to 4, not {heading_level!r}.")
+        raise ValueError(f"heading_level must be a number from 1 to 4, not {heading_level!r}.")
 
     # Every process loads the tag with templates, but not every process shows a discussion.
     from neuromod_wagtail.comments.display import context as display_context

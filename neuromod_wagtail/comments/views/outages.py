@@ -36,7 +36,9 @@ def survivable(view: View) -> View:
         try:
             return view(request, *args, **kwargs)
         except OUTAGES:
-            logger.exception("The database cannot be used; a reader was told so.")
+            logger.exception(
+                "The database is unavailable; the reader got status 503 and the text back."
+            )
             return unavailable(request)
 
     return answered

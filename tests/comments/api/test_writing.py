@@ -424,6 +424,6 @@ def test_an_outage_is_said_and_may_be_tried_again(post, page, monkeypatch, caplo
     assert problem(answer)["code"] == "outage"
     assert answer["Retry-After"] == "60"
     assert [record.message for record in caplog.records if record.exc_info] == [
-        "The database cannot be used; a client was told so."
+        "The database is unavailable; the client got status 503."
     ]
     assert connection.is_usable()

@@ -232,7 +232,7 @@ def test_what_cannot_be_forgotten_is_told_and_does_not_stop_the_rest(monkeypatch
     assert (one, number, str(wrong)) == ("reader comments", 0, "disk full")
     assert other == ("moderator notes", 7, None)
     assert [record.getMessage() for record in caplog.records] == [
-        "neuromod_comments.Comment were not forgotten."
+        "Expired rows of neuromod_comments.Comment could not be deleted."
     ]
 
 

@@ -27,7 +27,7 @@ def test_rates(text, rate):
 
 @pytest.mark.parametrize("text", ["5", "5/0m", "5/m10", "x/m", "5/10w", "-1/m"])
 def test_what_is_no_rate(text):
-    with pytest.raises(ValueError, match=r"is no rate; write for example 5/10m\.$"):
+    with pytest.raises(ValueError, match=r"is not a rate; write, for example, 5/10m\.$"):
         parse(text)
 
 
