@@ -19,7 +19,7 @@ from django.db.models.functions import Cast
 from django.http import HttpRequest
 
 from neuromod_wagtail.text.characters import is_visible, visible
-from neuromod_wagtail.text.patterns import compiled_later
+from neuromod_wagtail.text.patterns import lazy_re_compile
 
 __all__ = [
     "AdminRequest",
@@ -56,7 +56,7 @@ class AdminRequest(HttpRequest):
 
 # Anything that looks like an email address: "ann@example.org", "Ann (ann@example.org)", but not "A
 # @ B". The at sign of any width.
-EMAIL = compiled_later(r"[^\s@＠﹫][@＠﹫][^\s@＠﹫]")
+EMAIL = lazy_re_compile(r"[^\s@＠﹫][@＠﹫][^\s@＠﹫]")
 
 
 def public_name(user: User | None) -> str:

@@ -7,7 +7,7 @@ from django.utils.module_loading import import_string
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from neuromod_wagtail.web.later import ImportedLater
+from neuromod_wagtail.web.lazy import LazyImport
 
 
 def register_report(report: str, slug: str, url_name: str) -> None:
@@ -17,9 +17,9 @@ def register_report(report: str, slug: str, url_name: str) -> None:
     """
 
     def urls() -> list[URLPattern]:
-        table = ImportedLater(report, results_only=True)
+        table = LazyImport(report, results_only=True)
         return [
-            path(f"reports/{slug}/", ImportedLater(report), name=url_name),
+            path(f"reports/{slug}/", LazyImport(report), name=url_name),
             path(f"reports/{slug}/results/", table, name=f"{url_name}_results"),
         ]
 

@@ -10,16 +10,16 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 
-from neuromod_wagtail.text.patterns import compiled_later
+from neuromod_wagtail.text.patterns import lazy_re_compile
 
 # Also after white space and invisible characters, which spreadsheets skip, and in full width.
-FORMULA = compiled_later(
+FORMULA = lazy_re_compile(
     r"[\s\x00-\x20\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
     r"\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e01ef]*"
     r"[=+\-@＝＋－＠﹦﹢﹣﹫–−\t\r\n|]"
 )
 # Characters that XML 1.0, and so XLSX, cannot contain.
-UNWRITABLE = compiled_later(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+UNWRITABLE = lazy_re_compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def escape_formula(text: str) -> str:

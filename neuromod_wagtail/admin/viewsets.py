@@ -34,7 +34,7 @@ from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 from neuromod_wagtail.admin.spreadsheets import SafeSpreadsheetMixin
 from neuromod_wagtail.page_protocol import page_model
 from neuromod_wagtail.users import AnyUser
-from neuromod_wagtail.web.later import views_later
+from neuromod_wagtail.web.lazy import lazy_views
 
 PACKAGE = "neuromod_wagtail."
 # The permissions of those who write.
@@ -66,7 +66,7 @@ def can_choose(user: AnyUser, model: type[Model], *, on_pages: bool = False) -> 
     )
 
 
-@views_later
+@lazy_views
 class PermissionCheckedChooserViewSet(SnippetChooserViewSet):
     """A chooser dialog, for users who edit something that refers to the model.
 
@@ -117,7 +117,7 @@ class WorkflowPreviewView(HiddenTitleMixin, snippets.WorkflowPreviewView):
     pass
 
 
-@views_later
+@lazy_views
 class OneFormViewSet(SnippetViewSet):
     """The views of a snippet, with one form class: Wagtail makes one per view.
 

@@ -15,7 +15,7 @@ from neuromod_wagtail.articles.admin.viewsets import ArticleSnippetGroup
 from neuromod_wagtail.articles.authors.user_chooser import AccountChooserViewSet
 from neuromod_wagtail.articles.pages.series_order import ACTION
 from neuromod_wagtail.articles.references.rich_text import register_citation
-from neuromod_wagtail.web.later import ImportedLater
+from neuromod_wagtail.web.lazy import LazyImport
 
 register_snippet(ArticleSnippetGroup)
 
@@ -40,8 +40,8 @@ def register_rich_text_features(features: FeatureRegistry) -> None:
 
 CHECKER = f"{APP}.admin.content_checker"
 # Late, so that the rules are added to any checker of the site.
-hooks.register("construct_wagtail_userbar", ImportedLater(f"{CHECKER}.add_to_user_bar"), order=1000)
-hooks.register("insert_editor_js", ImportedLater(f"{CHECKER}.content_checks_script"))
+hooks.register("construct_wagtail_userbar", LazyImport(f"{CHECKER}.add_to_user_bar"), order=1000)
+hooks.register("insert_editor_js", LazyImport(f"{CHECKER}.content_checks_script"))
 
 
 @hooks.register("insert_editor_js")
@@ -62,22 +62,22 @@ def register_admin_urls() -> list[URLPattern]:
     return [
         path(
             "references/add/",
-            ImportedLater(f"{APP}.references.views.add_many"),
+            LazyImport(f"{APP}.references.views.add_many"),
             name="neuromod_references_add",
         ),
         path(
             "references/export/<slug:form>/",
-            ImportedLater(f"{APP}.references.views.export_all"),
+            LazyImport(f"{APP}.references.views.export_all"),
             name="neuromod_references_export",
         ),
         path(
             "reviews/<int:page_pk>/record/",
-            ImportedLater(f"{APP}.reviews.views.record"),
+            LazyImport(f"{APP}.reviews.views.record"),
             name="neuromod_articles_record_review",
         ),
         path(
             "reviews/<int:page_pk>/withdraw/<int:review_pk>/",
-            ImportedLater(f"{APP}.reviews.views.withdraw"),
+            LazyImport(f"{APP}.reviews.views.withdraw"),
             name="neuromod_articles_withdraw_review",
         ),
         *series_order.urls(),
@@ -89,9 +89,7 @@ register_report(
     f"{APP}.admin.reports.NoticeReport", "retracted-references", "neuromod_notices_report"
 )
 register_report(f"{APP}.reviews.reports.ReviewReport", "reviews", "neuromod_reviews_report")
-hooks.register(
-    "construct_homepage_panels", ImportedLater(f"{APP}.reviews.reports.add_to_dashboard")
-)
+hooks.register("construct_homepage_panels", LazyImport(f"{APP}.reviews.reports.add_to_dashboard"))
 
 
 @hooks.register("register_log_actions")

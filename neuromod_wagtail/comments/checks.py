@@ -23,10 +23,10 @@ from django.utils.module_loading import import_string
 from neuromod_wagtail.comments.models import Comment, HelpLine
 from neuromod_wagtail.comments.models.mail import Pace
 from neuromod_wagtail.conf import AKISMET, COMMENT_SPAM_CHECKS, settings
-from neuromod_wagtail.text.patterns import compiled_later
+from neuromod_wagtail.text.patterns import lazy_re_compile
 
 # The tag in Django's templates, and the function in Jinja2's.
-SHOWS = compiled_later(r"\{%\s*comments\s|\{[{%][^{}]*\bcomments\(|\bcomments_section\b")
+SHOWS = lazy_re_compile(r"\{%\s*comments\s|\{[{%][^{}]*\bcomments\(|\bcomments_section\b")
 
 # Fields whose values JSON cannot store.
 UNSTORABLE = (forms.FileField, forms.ModelChoiceField)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import nh3
 
-from neuromod_wagtail.text.patterns import compiled_later
+from neuromod_wagtail.text.patterns import lazy_re_compile
 from neuromod_wagtail.web.addresses import host_of
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ SCHEMES = {"http", "https", "mailto"}
 
 # All below the space except tab and line feed, surrogates, and Unicode non-characters: neither XML
 # (the feeds) nor a database nor a reader can do anything with them.
-CONTROL = compiled_later("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+CONTROL = lazy_re_compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 MARKUP = re.compile("<[^<>]*>")
 ABSOLUTE = re.compile("(?:https?://|mailto:)", re.IGNORECASE)
 # The start of a bare address. After a letter it is part of a word.

@@ -16,7 +16,7 @@ from wagtail.query import PageQuerySet
 
 from neuromod_wagtail.comments.models import Comment, Discussion, SectionModerators
 from neuromod_wagtail.page_protocol import PageLike
-from neuromod_wagtail.text.patterns import compiled_later
+from neuromod_wagtail.text.patterns import lazy_re_compile
 from neuromod_wagtail.users import AnyUser, User, account_key
 
 swapper.set_app_prefix("wagtailcore", "wagtail")
@@ -25,7 +25,7 @@ CHANGE = "neuromod_comments.change_comment"
 # Readers write comments, and comments are erased by an action: a deleted row would not be counted.
 REFUSED = frozenset({"add", "delete"})
 # A commenter: the key of an account, an integer or a UUID, or the keyed hash of an email address.
-PERSON_KEY = compiled_later(
+PERSON_KEY = lazy_re_compile(
     r"user:(?P<account>[1-9]\d{0,17}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
     r"|mail:(?P<mail>[0-9a-f]{64})"
 )

@@ -32,7 +32,7 @@ from neuromod_wagtail.comments.permissions import (
 )
 from neuromod_wagtail.importing.admin.viewsets import ImportViewSet
 from neuromod_wagtail.users import AnyUser
-from neuromod_wagtail.web.later import ImportedLater
+from neuromod_wagtail.web.lazy import LazyImport
 
 MENU = "neuromod_wagtail/comments/admin/menu"
 MODERATION = "neuromod_wagtail.comments.moderation"
@@ -145,7 +145,7 @@ register_menu_item(
     "neuromod_comments_admin:corrections",
     icon_name="edit",
     order=661,
-    is_allowed=ImportedLater(f"{MODERATION}.views.corrections.may_see"),
+    is_allowed=LazyImport(f"{MODERATION}.views.corrections.may_see"),
 )
 register_menu_item(
     "settings",
@@ -161,7 +161,7 @@ register_menu_item(
     "neuromod_comments_admin:reader_data",
     icon_name="user",
     order=900,
-    is_allowed=ImportedLater(f"{MODERATION}.views.reader_data.may_see"),
+    is_allowed=LazyImport(f"{MODERATION}.views.reader_data.may_see"),
 )
 hooks.register("register_admin_viewset", lambda: import_screens)
 hooks.register("register_permissions", lambda: import_screens.kind.registrable_permissions())
@@ -170,7 +170,7 @@ for name, later in (
     ("register_account_settings_panel", "account_panel.MailPanel"),
     ("before_delete_page", "views.discussions.warn_of_comments"),
 ):
-    hooks.register(name, ImportedLater(f"{MODERATION}.{later}"))
+    hooks.register(name, LazyImport(f"{MODERATION}.{later}"))
 
 
 @hooks.register("insert_global_admin_css")

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from neuromod_wagtail import requirements
-from neuromod_wagtail.web.later import ImportedLater
+from neuromod_wagtail.web.lazy import LazyImport
 
 app_name = "neuromod_disclaimers"
 DISCLAIMERS = "neuromod_wagtail.disclaimers"
@@ -11,7 +11,7 @@ DISCLAIMERS = "neuromod_wagtail.disclaimers"
 PATTERNS = [
     path(
         "<str:language>/<str:slug>/",
-        ImportedLater(f"{DISCLAIMERS}.history.views.disclaimer"),
+        LazyImport(f"{DISCLAIMERS}.history.views.disclaimer"),
         name="disclaimer",
     )
 ]

@@ -15,7 +15,7 @@ from neuromod_wagtail.admin.report_registration import register_report
 from neuromod_wagtail.disclaimers import publish_gate
 from neuromod_wagtail.disclaimers.abstract_models import PublishGateMixin
 from neuromod_wagtail.disclaimers.admin.viewsets import DisclaimerGroup
-from neuromod_wagtail.web.later import ImportedLater
+from neuromod_wagtail.web.lazy import LazyImport
 
 APP = "neuromod_wagtail.disclaimers"
 
@@ -49,7 +49,7 @@ def register_admin_urls() -> list[URLPattern]:
     return [
         path(
             "disclaimers/history/<int:page_pk>/",
-            ImportedLater(f"{APP}.history.views.history"),
+            LazyImport(f"{APP}.history.views.history"),
             name="neuromod_disclaimers_history",
         ),
     ]
@@ -58,4 +58,4 @@ def register_admin_urls() -> list[URLPattern]:
 REPORTS = f"{APP}.admin.reports"
 register_report(f"{REPORTS}.DisclaimerReport", "disclaimers", "neuromod_disclaimers_report")
 register_report(f"{REPORTS}.UsageReport", "disclaimer-use", "neuromod_disclaimers_usage")
-hooks.register("construct_homepage_panels", ImportedLater(f"{REPORTS}.add_to_dashboard"))
+hooks.register("construct_homepage_panels", LazyImport(f"{REPORTS}.add_to_dashboard"))

@@ -6,7 +6,7 @@ from functools import partial
 
 from neuromod_wagtail.importing.models import AbstractImportRun
 from neuromod_wagtail.privacy.declaration import NEUTRAL, STAFF, Field, declare, each
-from neuromod_wagtail.web.later import ImportedLater
+from neuromod_wagtail.web.lazy import LazyImport
 
 DATA = "neuromod_wagtail.importing.personal_data"
 
@@ -18,13 +18,13 @@ def declare_run(model: type[AbstractImportRun], *own: dict[str, Field]) -> None:
         each("id source files options state done total created_at finished_at", NEUTRAL),
         each("user worker", STAFF),
         {
-            "report": Field(erased=ImportedLater(f"{DATA}.report_without")),
-            "message": Field(erased=ImportedLater(f"{DATA}.message_without")),
+            "report": Field(erased=LazyImport(f"{DATA}.report_without")),
+            "message": Field(erased=LazyImport(f"{DATA}.message_without")),
         },
         *own,
-        rows=partial(ImportedLater(f"{DATA}.runs_that_name"), model),
-        also_erase=partial(ImportedLater(f"{DATA}.remove_uploads_with"), model),
+        rows=partial(LazyImport(f"{DATA}.runs_that_name"), model),
+        also_erase=partial(LazyImport(f"{DATA}.remove_uploads_with"), model),
         also_forget=partial(
-            ImportedLater("neuromod_wagtail.importing.admin.uploads.forget_old"), model
+            LazyImport("neuromod_wagtail.importing.admin.uploads.forget_old"), model
         ),
     )

@@ -1,7 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from neuromod_wagtail import requirements
-from neuromod_wagtail.web.later import ImportedLater
+from neuromod_wagtail.web.lazy import LazyImport
 
 
 class NeuromodSubscriptionsConfig(requirements.DependentAppConfig):
@@ -19,14 +19,14 @@ class NeuromodSubscriptionsConfig(requirements.DependentAppConfig):
 
         # Few processes publish or send anything: what does so is imported then.
         messages, announcements = f"{self.name}.messages", f"{self.name}.announcements"
-        register(SubscriptionMailKind.CONFIRM, ImportedLater(f"{messages}.compose_confirmation"))
-        register(SubscriptionMailKind.ARTICLE, ImportedLater(f"{messages}.compose_article"))
+        register(SubscriptionMailKind.CONFIRM, LazyImport(f"{messages}.compose_confirmation"))
+        register(SubscriptionMailKind.ARTICLE, LazyImport(f"{messages}.compose_article"))
         register_order(
             SubscriptionMailKind.ARTICLES,
-            ImportedLater(f"{announcements}.rows"),
+            LazyImport(f"{announcements}.rows"),
             SubscriptionMailKind.ARTICLE,
         )
-        page_published.connect(ImportedLater(f"{announcements}.article_published"), weak=False)
+        page_published.connect(LazyImport(f"{announcements}.article_published"), weak=False)
         post_delete.connect(
-            ImportedLater(f"{self.name}.signup.subscriber_deleted"), sender=Subscriber, weak=False
+            LazyImport(f"{self.name}.signup.subscriber_deleted"), sender=Subscriber, weak=False
         )

@@ -10,15 +10,15 @@ from django.views.decorators.csrf import csrf_exempt
 
 from neuromod_wagtail import requirements
 from neuromod_wagtail.comments.views.outages import survivable
-from neuromod_wagtail.web.later import ImportedLater
+from neuromod_wagtail.web.lazy import LazyImport
 
 app_name = "neuromod_subscriptions"
 SUBSCRIPTIONS = "neuromod_wagtail.subscriptions"
 
 
-def _view(name: str) -> ImportedLater:
+def _view(name: str) -> LazyImport:
     # If requirements are missing, the app has no models and its views cannot be imported.
-    return ImportedLater(f"{SUBSCRIPTIONS}.views.{name}")
+    return LazyImport(f"{SUBSCRIPTIONS}.views.{name}")
 
 
 # Its forms protect themselves, see there.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from neuromod_wagtail.text.passages import Sentence
-from neuromod_wagtail.text.patterns import compiled_later
+from neuromod_wagtail.text.patterns import lazy_re_compile
 
 REMEDY = (
     r"(?:medications?|medicines?|tablets?|pills?|opioids?|painkillers?|pain ?killers?|drugs?"
@@ -22,14 +22,14 @@ _ACTIONS = (
     rf"|take (?:{_SOME}){{0,3}}(?:\d[\d.,]* ?(?:mg|g|mcg|µg|ml|tablets?|pills?|capsules?)"
     rf"|(?:one|two|three|half) (?:tablets?|pills?|capsules?|doses?)|{REMEDY})\b)"
 )
-_START = compiled_later(
+_START = lazy_re_compile(
     r"^[\s\"'“‘(•\-–]{0,10}(?:(?:if|when|once|after|before|until|unless)\b[^,]{1,200},\s)?"
     rf"(?:please |always |never |just |simply |then |so |instead,? |immediately ){{0,3}}"
     r"(?:(?:do not|don[’']t) (?=take|use|wear|have|get|avoid|buy))?"
     rf"(?P<what>{_ACTIONS})",
     re.IGNORECASE,
 )
-_YOU = compiled_later(
+_YOU = lazy_re_compile(
     r"\byou (?:really |also |always )?(?:should|must|have to|need to|ought to|had better|are advised to)"
     r"(?: never| always| also| really| not| immediately| just| simply){0,2} "
     rf"(?P<what>{_ACTIONS}|(?:undergo|insist on) )",
@@ -40,7 +40,7 @@ _PERSON = (
     r"|surgeons?|neurologists?|midwife|dentist|team|clinic|care provider|healthcare provider"
     r"|health professional|healthcare professional)"
 )
-_ASK = compiled_later(
+_ASK = lazy_re_compile(
     r"\b(?:ask|asking|talk|talking|speak|speaking|consult|consulting|check|checking|discuss|discussing"
     r"|tell|telling|told|advice|advises?|advised|agree|agreed|see|seeing|contact|prescribed by|says?|decides?)"
     rf"\b.{{0,60}}?\b{_PERSON}\b"

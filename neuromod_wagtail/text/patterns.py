@@ -6,7 +6,7 @@ import re
 from typing import cast
 
 
-class _Later:
+class _LazyPattern:
     """A pattern that compiles on first use and then keeps the methods of the compiled one."""
 
     def __init__(self, source: str, flags: int) -> None:
@@ -19,6 +19,6 @@ class _Later:
         return value
 
 
-def compiled_later(source: str, flags: int = 0) -> re.Pattern[str]:
+def lazy_re_compile(source: str, flags: int = 0) -> re.Pattern[str]:
     """Return a pattern compiled on first use, for long ones that few requests need."""
-    return cast("re.Pattern[str]", _Later(source, flags))
+    return cast("re.Pattern[str]", _LazyPattern(source, flags))

@@ -6,11 +6,11 @@ import re
 
 import pytest
 
-from neuromod_wagtail.text.patterns import compiled_later
+from neuromod_wagtail.text.patterns import lazy_re_compile
 
 
 def test_it_searches_like_the_compiled_pattern():
-    pattern = compiled_later(r"(?P<what>pain)s?", re.IGNORECASE)
+    pattern = lazy_re_compile(r"(?P<what>pain)s?", re.IGNORECASE)
     for _ in range(2):
         found = pattern.search("No Pains")
         assert found and found["what"] == "Pain"
@@ -20,6 +20,6 @@ def test_it_searches_like_the_compiled_pattern():
 
 
 def test_it_is_compiled_only_when_it_is_used():
-    pattern = compiled_later("(")
+    pattern = lazy_re_compile("(")
     with pytest.raises(re.error):
         pattern.search("")

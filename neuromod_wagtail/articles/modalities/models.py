@@ -39,7 +39,7 @@ from neuromod_wagtail.models import (
     searchable,
     writable,
 )
-from neuromod_wagtail.text.patterns import compiled_later
+from neuromod_wagtail.text.patterns import lazy_re_compile
 
 
 class FactsPanel(FieldPanel):
@@ -60,7 +60,7 @@ def own_facts() -> dict[str, FactBlock]:
 
 
 # Latin, Arabic, Chinese and Japanese.
-ALIAS_SEPARATOR = compiled_later("[,،、，]")
+ALIAS_SEPARATOR = lazy_re_compile("[,،、，]")
 
 
 class Modality(SluggedSnippet, index.Indexed):

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext_lazy
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.models.states import Move, Status, can_move, sources
 from neuromod_wagtail.text import localized
-from neuromod_wagtail.web.later import ImportedLater
+from neuromod_wagtail.web.lazy import LazyImport
 
 FUNCTIONS = "neuromod_wagtail.comments.actions"
 
@@ -35,7 +35,7 @@ class Action(NamedTuple):
 
 ACTIONS = {
     "approve": Action(
-        ImportedLater(f"{FUNCTIONS}.approve"),
+        LazyImport(f"{FUNCTIONS}.approve"),
         _("Approve"),
         _("Approved %(name)s’s comment."),
         Status.APPROVED,
@@ -43,14 +43,14 @@ ACTIONS = {
         _("Approve this comment?"),
     ),
     "hold": Action(
-        ImportedLater(f"{FUNCTIONS}.hold"),
+        LazyImport(f"{FUNCTIONS}.hold"),
         _("Hold"),
         _("Moved %(name)s’s comment back to the queue."),
         Status.PENDING,
         ngettext_lazy("Hold %(n)s comment", "Hold %(n)s comments", "number"),
     ),
     "spam": Action(
-        ImportedLater(f"{FUNCTIONS}.mark_spam"),
+        LazyImport(f"{FUNCTIONS}.mark_spam"),
         _("Spam"),
         _("Marked %(name)s’s comment as spam."),
         Status.SPAM,
@@ -58,7 +58,7 @@ ACTIONS = {
         _("Is this comment spam?"),
     ),
     "decline": Action(
-        ImportedLater(f"{FUNCTIONS}.decline"),
+        LazyImport(f"{FUNCTIONS}.decline"),
         _("Decline"),
         _("Declined %(name)s’s comment."),
         Status.DECLINED,
@@ -66,14 +66,14 @@ ACTIONS = {
         _("Decline this comment?"),
     ),
     "erase": Action(
-        ImportedLater(f"{FUNCTIONS}.erase"),
+        LazyImport(f"{FUNCTIONS}.erase"),
         _("Erase"),
         _("Erased %(name)s’s comment."),
         Status.ERASED,
         ngettext_lazy("Erase %(n)s comment", "Erase %(n)s comments", "number"),
     ),
     "undo": Action(
-        ImportedLater(f"{FUNCTIONS}.undo"),
+        LazyImport(f"{FUNCTIONS}.undo"),
         _("Undo"),
         _("Undone. %(name)s’s comment is as it was before."),
     ),

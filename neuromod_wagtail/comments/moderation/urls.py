@@ -5,16 +5,16 @@ from __future__ import annotations
 from django.urls import include, path
 from django.views.decorators.csrf import csrf_exempt
 
-from neuromod_wagtail.web.later import ImportedLater
+from neuromod_wagtail.web.lazy import LazyImport
 
 app_name = "neuromod_comments_admin"
 # The decisions that have a page and a dialog of their own.
 DECISIONS = ("decline", "erase", "reply", "note", "redact")
 
 
-def view(name: str, **options: object) -> ImportedLater:
+def view(name: str, **options: object) -> LazyImport:
     """Return a view by its module and name; ``options`` are those of ``as_view``."""
-    return ImportedLater(f"neuromod_wagtail.comments.moderation.views.{name}", **options)
+    return LazyImport(f"neuromod_wagtail.comments.moderation.views.{name}", **options)
 
 
 comment_patterns = [

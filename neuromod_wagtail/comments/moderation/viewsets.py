@@ -37,7 +37,7 @@ from neuromod_wagtail.comments.models import (
 from neuromod_wagtail.comments.moderation.queue.listing import QUEUE, badge, pending_count
 from neuromod_wagtail.comments.permissions import moderates
 from neuromod_wagtail.users import AdminRequest
-from neuromod_wagtail.web.later import ImportedLater, class_later, views_later
+from neuromod_wagtail.web.lazy import LazyImport, lazy_class, lazy_views
 
 FORMS = "neuromod_wagtail.comments.moderation.forms"
 VIEWS = "neuromod_wagtail.comments.moderation.views"
@@ -76,13 +76,13 @@ class CommentViewSet(NoChooserViewSet):
     model = Comment
     icon = "comment"
     menu_label = _("Reader comments")
-    index_view_class = class_later(f"{VIEWS}.queue.QueueView")
+    index_view_class = lazy_class(f"{VIEWS}.queue.QueueView")
     index_template_name = "neuromod_wagtail/comments/admin/queue.html"
     index_results_template_name = "neuromod_wagtail/comments/admin/queue_results.html"
-    edit_view_class = class_later(f"{VIEWS}.comment.SnippetEditView")
-    usage_view_class = class_later(f"{VIEWS}.comment.SnippetUsageView")
-    history_view_class = class_later(f"{VIEWS}.comment.SnippetHistoryView")
-    inspect_view_class = class_later(f"{VIEWS}.comment.SnippetInspectView")
+    edit_view_class = lazy_class(f"{VIEWS}.comment.SnippetEditView")
+    usage_view_class = lazy_class(f"{VIEWS}.comment.SnippetUsageView")
+    history_view_class = lazy_class(f"{VIEWS}.comment.SnippetHistoryView")
+    inspect_view_class = lazy_class(f"{VIEWS}.comment.SnippetInspectView")
     copy_view_enabled = False
     panels: list[Panel] = []
     inspect_view_enabled = True
@@ -116,7 +116,7 @@ class AppealViewSet(ViewSet):
         return PermittedMenuItem(is_allowed=moderates, **options)
 
     def get_urlpatterns(self) -> list[URLPattern]:
-        return [path("", ImportedLater(f"{VIEWS}.appeals.AppealsView"), name="index")]
+        return [path("", LazyImport(f"{VIEWS}.appeals.AppealsView"), name="index")]
 
 
 class DiscussionViewSet(NoChooserViewSet):
@@ -197,7 +197,7 @@ class SectionModeratorsViewSet(NoChooserViewSet):
     select_related = ("group", "page")
 
 
-@views_later
+@lazy_views
 class EverywhereViewSet(ModelViewSet):
     """The views of what moderators of the whole site decide.
 
@@ -218,14 +218,14 @@ class BanViewSet(EverywhereViewSet):
     model = Ban
     icon = "lock"
     menu_label = _("Bans")
-    add_view_class = class_later(f"{VIEWS}.people.BanCreateView")
-    edit_view_class = class_later(f"{VIEWS}.people.BanEditView")
-    delete_view_class = class_later(f"{VIEWS}.people.BanDeleteView")
-    index_view_class = class_later(f"{VIEWS}.people.BanIndexView")
+    add_view_class = lazy_class(f"{VIEWS}.people.BanCreateView")
+    edit_view_class = lazy_class(f"{VIEWS}.people.BanEditView")
+    delete_view_class = lazy_class(f"{VIEWS}.people.BanDeleteView")
+    index_view_class = lazy_class(f"{VIEWS}.people.BanIndexView")
     name = "neuromod_comments_ban"
     url_prefix = "reader-comments/bans"
-    add_form_class = class_later(f"{FORMS}.people.NewBanForm")
-    edit_form_class = class_later(f"{FORMS}.people.BanForm")
+    add_form_class = lazy_class(f"{FORMS}.people.NewBanForm")
+    edit_form_class = lazy_class(f"{FORMS}.people.BanForm")
 
     def get_form_class(self, for_update: bool = False) -> type[ModelForm]:
         found: type[ModelForm] = self.edit_form_class if for_update else self.add_form_class
@@ -238,14 +238,14 @@ class WordRuleViewSet(EverywhereViewSet):
     model = WordRule
     icon = "tag"
     menu_label = _("Word rules")
-    add_view_class = class_later(f"{VIEWS}.word_rules.WordRuleCreateView")
-    edit_view_class = class_later(f"{VIEWS}.word_rules.WordRuleEditView")
-    delete_view_class = class_later(f"{VIEWS}.word_rules.WordRuleDeleteView")
-    index_view_class = class_later(f"{VIEWS}.word_rules.WordRuleIndexView")
+    add_view_class = lazy_class(f"{VIEWS}.word_rules.WordRuleCreateView")
+    edit_view_class = lazy_class(f"{VIEWS}.word_rules.WordRuleEditView")
+    delete_view_class = lazy_class(f"{VIEWS}.word_rules.WordRuleDeleteView")
+    index_view_class = lazy_class(f"{VIEWS}.word_rules.WordRuleIndexView")
     create_template_name = edit_template_name = "neuromod_wagtail/comments/admin/word_rule.html"
     name = "neuromod_comments_word_rule"
     url_prefix = "reader-comments/word-rules"
-    form_class = class_later(f"{FORMS}.word_rules.WordRuleForm")
+    form_class = lazy_class(f"{FORMS}.word_rules.WordRuleForm")
 
     def get_form_class(self, for_update: bool = False) -> type[ModelForm]:
         found: type[ModelForm] = self.form_class

@@ -11,19 +11,19 @@ from neuromod_wagtail.comments.spam.text import LONGEST, latin
 from neuromod_wagtail.text.characters import visible
 from neuromod_wagtail.text.negation import is_negated
 from neuromod_wagtail.text.passages import Passage, Sentence, passages_of
-from neuromod_wagtail.text.patterns import compiled_later
+from neuromod_wagtail.text.patterns import lazy_re_compile
 
-FIRST_PERSON = compiled_later(
+FIRST_PERSON = lazy_re_compile(
     r"\b(?:I|I'(?:m|ve|d|ll)|me|my|mine|myself|we|we'(?:re|ve|d|ll)|us|our|ours)\b", re.IGNORECASE
 )
-PAST = compiled_later(
+PAST = lazy_re_compile(
     r"\b(?:was|were|had|did|didn't|used to|ago|back (?:then|in)|in the past|at one (?:point|time)"
     r"|once|previously|former(?:ly)?|years? later|last (?:week|month|year|summer|winter)"
     r"|(?:gave|took|tried|told|felt|made|went|started|stopped|got|helped|worked|saved|changed)"
     r"|[a-z]{3,20}ed)\b",
     re.IGNORECASE,
 )
-REPORTED = compiled_later(
+REPORTED = lazy_re_compile(
     r"\b(?:says?|said|claims?|claimed|promis(?:es?|ed)|advertis\w{1,5}|told|asked|read that"
     r"|heard (?:that|of)|tells?)\b",
     re.IGNORECASE,

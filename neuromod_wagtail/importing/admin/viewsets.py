@@ -13,7 +13,7 @@ from django.utils.module_loading import import_string
 from wagtail.admin.viewsets.base import ViewSet
 
 from neuromod_wagtail.admin.menu import PermittedMenuItem
-from neuromod_wagtail.web.later import ImportedLater
+from neuromod_wagtail.web.lazy import LazyImport
 
 if TYPE_CHECKING:
     from neuromod_wagtail.importing.admin.kinds import ImportKind
@@ -46,7 +46,7 @@ class ImportViewSet(ViewSet):
     def get_urlpatterns(self) -> list[URLPattern]:
         views = "neuromod_wagtail.importing.admin.views"
         return [
-            path(route, ImportedLater(f"{views}.{view}", kind=self.kind), name=name)
+            path(route, LazyImport(f"{views}.{view}", kind=self.kind), name=name)
             for name, (route, view) in VIEWS.items()
         ]
 

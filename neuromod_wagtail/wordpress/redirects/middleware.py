@@ -22,13 +22,13 @@ from wagtail.contrib.redirects.middleware import RedirectMiddleware, get_redirec
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import BaseViewRestriction, Page
 
-from neuromod_wagtail.text.patterns import compiled_later
+from neuromod_wagtail.text.patterns import lazy_re_compile
 
 # The query parameters that identify a page in WordPress, most specific first.
 KEYS = ("p", "page_id", "attachment_id", "cat", "tag", "author", "m", "feed")
 FRONT = "/index.php"
 # Numbered pages of a listing, a discussion or a long post.
-PAGES = compiled_later(r"/(?:page/|comment-page-)?[0-9]{1,6}/?$")
+PAGES = lazy_re_compile(r"/(?:page/|comment-page-)?[0-9]{1,6}/?$")
 
 
 class WordPressRedirectMiddleware(RedirectMiddleware):

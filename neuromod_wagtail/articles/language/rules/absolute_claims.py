@@ -7,14 +7,14 @@ from collections.abc import Iterator
 
 from neuromod_wagtail.articles.language.article_text import Finding, Text
 from neuromod_wagtail.text.negation import is_negated
-from neuromod_wagtail.text.patterns import compiled_later
+from neuromod_wagtail.text.patterns import lazy_re_compile
 
 # Words after "breakthrough" in medical terms: pain between doses, an authority's programme.
 _BREAKTHROUGH = (
     r"(?:pain|cancer|bleeding|seizures?|infections?|fever|dose|dosing|medication|medicines?"
     r"|designat\w+|devices? (?:program|designation)|therapy designation|headaches?|symptoms?|means|status|program\w*)"
 )
-_CLAIM = compiled_later(
+_CLAIM = lazy_re_compile(
     r"(?<![\w-])(?:"
     r"cur(?:es?|ed)(?! ?(?:meat|ham|bacon|fish|salami|epoxy|resin|silicone|concrete))"
     r"|curing(?! (?:light|lamp|time|agent))"
@@ -38,7 +38,7 @@ _CLAIM = compiled_later(
     r")(?![\w-])",
     re.IGNORECASE,
 )
-_YET = compiled_later(r"\b(?:yet|remains?|still) to be $", re.IGNORECASE)
+_YET = lazy_re_compile(r"\b(?:yet|remains?|still) to be $", re.IGNORECASE)
 
 
 def find(text: Text) -> Iterator[Finding]:

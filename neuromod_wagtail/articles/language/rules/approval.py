@@ -7,20 +7,20 @@ from collections.abc import Iterator
 
 from neuromod_wagtail.articles.language.article_text import Finding, Subject, Text
 from neuromod_wagtail.text.negation import is_negated
-from neuromod_wagtail.text.patterns import compiled_later
+from neuromod_wagtail.text.patterns import lazy_re_compile
 
 _AUTHORITY = r"(?:US |U\.S\. )?(?:FDA|Food and Drug Administration)"
-_APPROVED = compiled_later(
+_APPROVED = lazy_re_compile(
     rf"\b{_AUTHORITY}(?:’s|'s)?[- ](?:has |have |had |also |fully |first |then )*approv(?:ed|al|es)\b"
     rf"|\bapprov(?:ed|al) (?:by|from|of) the {_AUTHORITY}\b",
     re.IGNORECASE,
 )
 # A writer who uses both words knows the difference; medicines are approved.
-_TOLD_APART = compiled_later(
+_TOLD_APART = lazy_re_compile(
     r"\b(?:clear(?:ed|ance|s)|grant(?:ed|s)|510\(k\)|De Novo)", re.IGNORECASE
 )
 _MEDICINE = r"(?:drugs?|medicines?|medications?|tablets?|pills?|analgesics?|opioids?|injections?)"
-_OF_MEDICINE = compiled_later(
+_OF_MEDICINE = lazy_re_compile(
     rf"^[\s-](?:\w+ )?{_MEDICINE}\b|\b{_MEDICINE} (?:that |which )?(?:is|are|was|were|ha[sd]|have) $",
     re.IGNORECASE,
 )

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from neuromod_wagtail.articles.language.article_text import Finding, Subject, Text
 from neuromod_wagtail.text.negation import is_negated
 from neuromod_wagtail.text.passages import Sentence
-from neuromod_wagtail.text.patterns import compiled_later
+from neuromod_wagtail.text.patterns import lazy_re_compile
 
 # The lowest and highest grades of each system; none is converted into another.
 WEAK = frozenset(
@@ -23,7 +23,7 @@ STRONG = frozenset(
     "nice_ta:recommended nice_guideline:offer".split()
 )
 
-_SURE = compiled_later(
+_SURE = lazy_re_compile(
     r"\b(?:(?:is|are) (?:highly |very |clearly |definitely |an? |the |most )*(?:effective|best treatment)"
     r"|works(?! (?:by|through|on|in|at|with|as|together|like|best|for the)\b)"
     r"|(?:reliably |greatly |significantly |dramatically |substantially |clearly |always |quickly )*"
@@ -33,13 +33,13 @@ _SURE = compiled_later(
     r"|(?:has|have) been (?:shown|demonstrated) to|definitely helps?|there is no doubt)",
     re.IGNORECASE,
 )
-_DISMISSED = compiled_later(
+_DISMISSED = lazy_re_compile(
     r"\b(?:(?:does not|doesn[’']t|do not|don[’']t|never) (?:work|help|relieve|reduce)\b(?! (?:for everyone|everyone|for all|everybody))"
     r"|(?:is|are) (?:useless|ineffective|worthless|a waste of)"
     r"|(?:there is )?no (?:good |real |solid )?evidence (?:that|for|of) )",
     re.IGNORECASE,
 )
-_HEDGED = compiled_later(
+_HEDGED = lazy_re_compile(
     r"\b(?:may|might|could|can|possibly|perhaps|probably|appears?|seems?|suggests?|uncertain|unclear|"
     r"some people|for some|in some|low[- ]certainty|very low|weak|limited|small (?:study|trial)|"
     r"whether|if|I|me|my|little|sometimes|not (?:sure|known|clear)|we do not know|unknown|once)\b"

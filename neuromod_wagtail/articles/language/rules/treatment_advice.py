@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from neuromod_wagtail.articles.language.article_text import Finding, Text
 from neuromod_wagtail.text.advice import suggests_asking, treatment_advice
 from neuromod_wagtail.text.passages import Sentence
-from neuromod_wagtail.text.patterns import compiled_later
+from neuromod_wagtail.text.patterns import lazy_re_compile
 
 
 def find(text: Text) -> Iterator[Finding]:
@@ -17,7 +17,7 @@ def find(text: Text) -> Iterator[Finding]:
             yield Finding(sentence, words)
 
 
-_BEFORE_NAME = compiled_later(
+_BEFORE_NAME = lazy_re_compile(
     r"(?:^[\s(•\-–]{0,5}|\byou (?:should|must|have to|need to|ought to) )"
     r"(?P<what>(?:try|get|use|choose|have|start|buy|stop)(?: using)? (?:a |an |the |some )?)$",
     re.IGNORECASE,
@@ -25,7 +25,7 @@ _BEFORE_NAME = compiled_later(
 
 
 # Names are searched for only near such words, because a site may have many modalities.
-_COULD_NAME = compiled_later(
+_COULD_NAME = lazy_re_compile(
     r"^[\s(•\-–]{0,5}(?:try|get|use|choose|have|start|buy|stop)\b"
     r"|\byou (?:should|must|have to|need to|ought to)\b",
     re.IGNORECASE,

@@ -21,7 +21,7 @@ from neuromod_wagtail.comments.moderation.action_registry import ACTIONS, on_man
 from neuromod_wagtail.comments.permissions import moderated, moderates
 from neuromod_wagtail.text import localized
 from neuromod_wagtail.users import User
-from neuromod_wagtail.web.later import class_later
+from neuromod_wagtail.web.lazy import lazy_class
 
 
 class CommentBulkAction(SnippetBulkAction):
@@ -138,7 +138,7 @@ class Decline(CommentBulkAction):
     action_type = "decline"
     aria_label = _("Decline the selected comments")
     action_priority = 30
-    form_class = class_later("neuromod_wagtail.comments.moderation.forms.decisions.ReasonForm")
+    form_class = lazy_class("neuromod_wagtail.comments.moderation.forms.decisions.ReasonForm")
     question = _("These comments will not be published.")
 
     def options(self) -> dict[str, str]:

@@ -18,7 +18,7 @@ from neuromod_wagtail.comments.safety.reading import (
 )
 from neuromod_wagtail.text.advice import REMEDY, suggests_asking, treatment_advice
 from neuromod_wagtail.text.passages import Sentence
-from neuromod_wagtail.text.patterns import compiled_later
+from neuromod_wagtail.text.patterns import lazy_re_compile
 
 _DRUGS = rf"(?:{REMEDY}|meds|pills|gaba|insulin|steroids?|blood thinners?|warfarin|lithium|ssris?)"
 _UNIT = r"(?:mg|mcg|µg|μg|grams?|ml|milligrams?|mA|milliamps?|V|volts?|Hz|hertz|kHz|µs|μs|microseconds?)"
@@ -26,7 +26,7 @@ _CHANGE = (
     r"(?:stop|quit|drop|ditch|dump|bin|skip|double|halve|increase|reduce|lower|raise|cut(?! (?:up|them|it))|throw away|throw out"
     r"|get off|come off|go off|wean yourself off|go cold turkey|taper|flush|up|switch to|swap)"
 )
-_OTHER = compiled_later(
+_OTHER = lazy_re_compile(
     r"\b(?:"
     # “you could double the dose”, “if I were you I'd stop the gabapentin”
     rf"(?:you|u) (?:can |could |might |may |should |need to |want to |would |really |just |simply |safely ){{1,3}}{_CHANGE}"
@@ -51,27 +51,27 @@ _OTHER = compiled_later(
     r")",
     re.IGNORECASE,
 )
-_ASKED = compiled_later(
+_ASKED = lazy_re_compile(
     r"\b(?:my|his|her|our|the) (?:doctor|dr|gp|surgeon|consultant|rep|nurse|physio\w*|pain team|clinic|neurologist|psychiatrist)"
     r"(?:s|'s)? (?:\w+ ){0,3}(?:said|says|told|had|has|wants?|wanted|suggest\w*|recommend\w*|prescrib\w*|advis\w*|put|asked)",
     re.IGNORECASE,
 )
-_WARNING = compiled_later(
+_WARNING = lazy_re_compile(
     r"\b(?:never|don't|do not|shouldn't|should not|dangerous|mustn't|must not|careful)\b",
     re.IGNORECASE,
 )
 # Advice that has a denial in it: “ignore your doctor”, “you don't need those pills”.
-_DENYING = compiled_later(
+_DENYING = lazy_re_compile(
     r"ignore|don't|do not|never mind|why|you (?:don't|do not|never) need", re.IGNORECASE
 )
 # “I can turn it up to …”: about oneself.
-_SELF = compiled_later(r"\b(?:I|we)(?:'\w+)? (?:[\w']+ ){0,4}$", re.IGNORECASE)
-_HYPOTHESIS = compiled_later(r"\bif i (?:were|was) you\b", re.IGNORECASE)
+_SELF = lazy_re_compile(r"\b(?:I|we)(?:'\w+)? (?:[\w']+ ){0,4}$", re.IGNORECASE)
+_HYPOTHESIS = lazy_re_compile(r"\bif i (?:were|was) you\b", re.IGNORECASE)
 # Of the imperatives, those that change a treatment, said to someone. “Take two tablets” is a leaflet.
-_CHANGES = compiled_later(
+_CHANGES = lazy_re_compile(
     rf"(?!lower doses)(?:{_CHANGE}|discontinue|start|take \d)\b", re.IGNORECASE
 )
-_TO_YOU = compiled_later(
+_TO_YOU = lazy_re_compile(
     r"\b(?:your?|u|(?:those|these)(?! with| who)|folks|everyone)\b|!", re.IGNORECASE
 )
 

@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from neuromod_wagtail.comments.safety.concern import Concern
 from neuromod_wagtail.comments.safety.reading import FIRST_PERSON, Reading, evidence
-from neuromod_wagtail.text.patterns import compiled_later
+from neuromod_wagtail.text.patterns import lazy_re_compile
 
 _SELF = r"(?:my|him|her|them|your)sel(?:f|ves)"
 _MY = r"(?:my|his|her|their)"
 # What is said of the present or the near future, by whoever is in danger or someone close.
-_DANGER = compiled_later(
+_DANGER = lazy_re_compile(
     r"\b(?:"
     rf"(?:kill|hang|drown|shoot|poison|hurt|harm|cut|starve|burn) ?{_SELF}"
     rf"|(?:killing|hanging|shooting|hurting|harming|cutting|burning) {_SELF}"
@@ -47,37 +47,37 @@ _DANGER = compiled_later(
     re.IGNORECASE,
 )
 # An overdose needs no other sign, others need the present.
-_OVERDOSE = compiled_later(r"\b(?:took|taken|swallowed)\b", re.IGNORECASE)
-_PAST = compiled_later(
+_OVERDOSE = lazy_re_compile(r"\b(?:took|taken|swallowed)\b", re.IGNORECASE)
+_PAST = lazy_re_compile(
     r"\b(?:ago|used to|back (?:then|in)|in (?:19|20)\d\d|was|were|had|felt|became|got|went|made (?:me|him|her)"
     r"|caused|gave (?:me|him|her)|stopped|attempted|tried|committed|wanted|contemplated|experienced|suffered|thought|started|ended|relieved|abated"
     r"|anymore since|no longer (?:suicidal|have)|any more since|after stopping)\b",
     re.IGNORECASE,
 )
-_NOW = compiled_later(
+_NOW = lazy_re_compile(
     r"\b(?:now|today|tonight|again|still|this (?:morning|evening|week)|every (?:day|night)|right now|these days"
     r"|lately)\b",
     re.IGNORECASE,
 )
 # Talk about suicide that is no cry: risks, prevention, studies, labels of drugs.
-_TOPIC = compiled_later(
+_TOPIC = lazy_re_compile(
     r"\b(?:side[- ]effects?|risks? of|warning|warns|warned|leaflet|label|stud(?:y|ies)|rates?|prevention"
     r"|statistics|research|trial|black box|report(?:s|ed)|causes?|caus(?:ed|ing)|lead(?:s|ing)? to|increase[sd]?"
     r"|reduce[sd]?|helpline|hotline|samaritans)\b",
     re.IGNORECASE,
 )
-_DENIED = compiled_later(
+_DENIED = lazy_re_compile(
     r"\b(?:not|never|isn't|aren't|wasn't|don't (?:want to|have)|do not (?:want to|have)|no|without|nor|"
     r"didn't|doesn't have|haven't|hasn't|would never|stopped|instead of|rather than|free of|any)"
     r"(?: \w+){0,2} ?$",
     re.IGNORECASE,
 )
 # What the denial belongs to already: “I don't want to live”, “no reason to live”.
-_OWN_DENIAL = compiled_later(
+_OWN_DENIAL = lazy_re_compile(
     r"^(?:do not|don't|doesn't|does not|no|not|nothing|nobody|can|cannot|couldn't|never)",
     re.IGNORECASE,
 )
-_FIGURE = compiled_later(
+_FIGURE = lazy_re_compile(
     r"\b(?:laugh\w*|dying to (?:try|know|see|hear)|career|phone|party|account|so (?:good|funny)|of old age"
     r"|natural causes|with (?:dignity|it)|my favourite|my favorite)\b",
     re.IGNORECASE,
@@ -105,7 +105,7 @@ def find(reading: Reading) -> Iterator[str]:
             yield evidence(sentence, match)
 
 
-_AS_TOLD = compiled_later(
+_AS_TOLD = lazy_re_compile(
     r"\b(?:as (?:prescribed|directed|told)|every|daily|each day|years? ago|months? ago|days? ago|in (?:19|20)\d\d"
     r"|when i was|for (?:a|\d+) (?:week|month|year|day)s?|back to|with me|away|off)\b",
     re.IGNORECASE,

@@ -16,14 +16,14 @@ from neuromod_wagtail.comments.safety.reading import (
     is_denied,
     is_own_past,
 )
-from neuromod_wagtail.text.patterns import compiled_later
+from neuromod_wagtail.text.patterns import lazy_re_compile
 
 _ILL = (
     r"(?:(?:all |any |every |all kinds of |every kind of |any kind of |your |the |chronic |nerve |back |neuropathic |my ){0,3}"
     r"(?:pain|cancer|diabetes|arthritis|fibromyalgia|CRPS|depression|illness(?:es)?|diseases?|migraines?|neuropathy|sciatica"
     r"|tinnitus|MS|multiple sclerosis|parkinson(?:'s)?|alzheimer(?:'s)?|autism|herpes|HIV|infertility|epilepsy|everything|anything))"
 )
-_PATTERN = compiled_later(
+_PATTERN = lazy_re_compile(
     r"\b(?:"
     rf"(?:cures?|will cure|can cure|heals|will heal|can heal|reverses|will reverse) {_ILL}"
     rf"|(?:miracle|wonder|magic|natural|herbal|secret|permanent|only|complete|instant) (?:cures?|healing)"
@@ -40,8 +40,8 @@ _PATTERN = compiled_later(
     r")(?!\w)",
     re.IGNORECASE,
 )
-_NO_SELF = compiled_later(r"\b(?:for me|helped me|my|our|I|I'm|I've|me)\b", re.IGNORECASE)
-_DOUBT = compiled_later(
+_NO_SELF = lazy_re_compile(r"\b(?:for me|helped me|my|our|I|I'm|I've|me)\b", re.IGNORECASE)
+_DOUBT = lazy_re_compile(
     r"\b(?:unless|if|until|would(?:n't)?|possibly|perhaps|maybe|consider|call(?:ed)? it|such a thing as)\b",
     re.IGNORECASE,
 )

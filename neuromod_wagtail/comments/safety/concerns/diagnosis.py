@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from neuromod_wagtail.comments.safety.concern import Concern
 from neuromod_wagtail.comments.safety.reading import Reading, evidence, is_denied
 from neuromod_wagtail.text.advice import suggests_asking
-from neuromod_wagtail.text.patterns import compiled_later
+from neuromod_wagtail.text.patterns import lazy_re_compile
 
 _ILLNESS = (
     r"(?:fibromyalgia|fibro|sciatica|CRPS|RSD|MS|multiple sclerosis|arthritis|lupus|cancer|a tumou?r|diabetes|dementia"
@@ -21,7 +21,7 @@ _ILLNESS = (
     r"|[a-z]{3,20}(?:itis|algia|opathy|osis|oma|emia|aemia|plegia|paresis)"
     r"|(?:[\w-]{2,20} ){1,3}(?:syndrome|disorder|disease|deficiency))"
 )
-_PATTERN = compiled_later(
+_PATTERN = lazy_re_compile(
     r"\b(?:"
     rf"(?:you|he|she|your (?:son|daughter|husband|wife|mother|father|mum|mom|dad|child|baby)) "
     rf"(?:\w+ly |just |probably |certainly |must |may |might |could |also ){{0,2}}"
@@ -39,17 +39,17 @@ _PATTERN = compiled_later(
     re.IGNORECASE,
 )
 # “If you have arthritis”, “people like you who have …”: no one in particular.
-_GENERAL = compiled_later(
+_GENERAL = lazy_re_compile(
     r"\b(?:if|when|whether|unless|once|whenever|because|since|while|until|after|before|where|who|that|unlike|as"
     r"|do|does|did|don't|not|sorry (?:to hear )?(?:that )?|hear|know|think|say|said|says|told|imagine|although|though|even)"
     r" ?(?:[\w']+ ){0,2}$",
     re.IGNORECASE,
 )
-_GUESS = compiled_later(
+_GUESS = lazy_re_compile(
     r"sound|look|seem|clearly|definitely|obviously|certainly|for sure|likely|probably|100",
     re.IGNORECASE,
 )
-_OWN = compiled_later(r"\b(?:I|my|me|mine|we|our)\b")
+_OWN = lazy_re_compile(r"\b(?:I|my|me|mine|we|our)\b")
 # The characters before a match that are looked at.
 _REACH = 40
 

@@ -14,7 +14,7 @@ from neuromod_wagtail.comments.safety.concern import Concern
 from neuromod_wagtail.comments.safety.reading import Reading
 from neuromod_wagtail.comments.spam.text import EMAIL, LONGEST
 from neuromod_wagtail.text.lists import join_list
-from neuromod_wagtail.text.patterns import compiled_later
+from neuromod_wagtail.text.patterns import lazy_re_compile
 
 
 @dataclass(frozen=True)
@@ -72,11 +72,11 @@ def is_personal_phone(text: str) -> bool:
     return 9 <= len(number) <= 15 and not FREE.match(number) and not DATE.search(text)
 
 
-FREE = compiled_later(
+FREE = lazy_re_compile(
     r"(?:44|0044)?(?:0?800|0?808|0?30[0-9]|0?345|0?845)|1?(?:800|888|877|866|855|844|833)"
 )
 MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
-DATE = compiled_later(r"\b(?:\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d\d|(?:19|20)\d\d-\d\d-\d\d)\b")
+DATE = lazy_re_compile(r"\b(?:\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d\d|(?:19|20)\d\d-\d\d-\d\d)\b")
 ANY_DATE = (
     rf"(?:\d{{1,2}}[./-]\d{{1,2}}[./-](?:19|20)?\d\d|(?:19|20)\d\d-\d\d-\d\d"
     rf"|\d{{1,2}}(?:st|nd|rd|th)? (?:of )?{MONTH},? (?:19|20)\d\d|{MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? (?:19|20)\d\d)"
@@ -86,43 +86,43 @@ STREET = (
     r"|row|square|mews|hill|park)"
 )
 # What each of them has. Most texts have none of it, and so need not be searched for all.
-POSSIBLE = compiled_later(r"\d|@|[\[(]at[\])]", re.IGNORECASE)
+POSSIBLE = lazy_re_compile(r"\d|@|[\[(]at[\])]", re.IGNORECASE)
 # The order matters: the first kind that fits a stretch names it.
 KINDS = (
     IdentifierKind(_("email address"), EMAIL),
     IdentifierKind(
         _("email address"),
-        compiled_later(
+        lazy_re_compile(
             r"(?<![\w.+-])[\w.+-]{2,64} ?[\[(]at[\])] ?[\w-]{1,60}(?: ?(?:[\[(]dot[\])]|\.) ?[\w-]{2,60}){1,3}",
             re.IGNORECASE,
         ),
     ),
     IdentifierKind(
         _("NHS number"),
-        compiled_later(r"(?<![\d.,+])\d{3}[ -]?\d{3}[ -]?\d{4}(?![\d.,]\d|\d)"),
+        lazy_re_compile(r"(?<![\d.,+])\d{3}[ -]?\d{3}[ -]?\d{4}(?![\d.,]\d|\d)"),
         is_nhs_number,
     ),
     IdentifierKind(
-        _("card number"), compiled_later(r"(?<![\d.,+])\d{4}(?:[ -]?\d{4}){3}(?!\d)"), is_luhn
+        _("card number"), lazy_re_compile(r"(?<![\d.,+])\d{4}(?:[ -]?\d{4}){3}(?!\d)"), is_luhn
     ),
     IdentifierKind(
         _("social security number"),
-        compiled_later(r"(?<!\d)[12] ?\d\d ?(?:0[1-9]|1[0-2]) ?\d\d ?\d{3} ?\d{3} ?\d\d(?!\d)"),
+        lazy_re_compile(r"(?<!\d)[12] ?\d\d ?(?:0[1-9]|1[0-2]) ?\d\d ?\d{3} ?\d{3} ?\d\d(?!\d)"),
         is_french_number,
     ),
     IdentifierKind(
         _("social security number"),
-        compiled_later(r"(?<![\d-])(?!000|666|9)\d{3}-(?!00)\d\d-(?!0000)\d{4}(?![\d-])"),
+        lazy_re_compile(r"(?<![\d-])(?!000|666|9)\d{3}-(?!00)\d\d-(?!0000)\d{4}(?![\d-])"),
     ),
     IdentifierKind(
         _("national insurance number"),
-        compiled_later(
+        lazy_re_compile(
             r"\b(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d\d ?\d\d ?\d\d ?[A-D]\b"
         ),
     ),
     IdentifierKind(
         _("record number"),
-        compiled_later(
+        lazy_re_compile(
             r"\b(?:hospital|patient|record|insurance|policy|medicare|medicaid|member|MRN|NHS|CHI)"
             r"(?: (?:record|no|number|id|ID))?(?:\.|:| is| #|#)? ?#?[A-Z]{0,3}[ -]?\d{5,12}\b",
             re.IGNORECASE,
@@ -130,24 +130,24 @@ KINDS = (
     ),
     IdentifierKind(
         _("date of birth"),
-        compiled_later(
+        lazy_re_compile(
             rf"\b(?:born(?: on)?(?: the)?|d\.?o\.?b\.?|date of birth|birth ?day(?: is)?(?: on)?)(?: is| was)?:? ?{ANY_DATE}",
             re.IGNORECASE,
         ),
     ),
     IdentifierKind(
         _("postal address"),
-        compiled_later(
+        lazy_re_compile(
             rf"(?<![\w.])\d{{1,5}}[A-Za-z]?,? (?:[A-Z][\w'-]{{1,20}} ){{1,3}}(?i:{STREET})\b\.?"
             r"(?:,? (?:[A-Z][\w'-]{1,20},? ){0,3}(?:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]{2} \d{5}(?:-\d{4})?))?"
         ),
     ),
     IdentifierKind(
-        _("postcode"), compiled_later(r"\b[A-Z]{1,2}\d[A-Z\d]? \d[ABD-HJLNP-UW-Z]{2}\b")
+        _("postcode"), lazy_re_compile(r"\b[A-Z]{1,2}\d[A-Z\d]? \d[ABD-HJLNP-UW-Z]{2}\b")
     ),
     IdentifierKind(
         _("phone number"),
-        compiled_later(
+        lazy_re_compile(
             r"(?<![\w.,/=-])(?:\+|\(?0)(?:[\s().-]{0,2}\d){8,14}(?![\w/])"
             r"|(?<![\w.,/=-])(?:1[ .-]?)?(?:\(\d{3}\) ?|\d{3}[ .-])\d{3}[.-]\d{4}(?![\w/])"
         ),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from neuromod_wagtail.comments.safety.concern import Concern
 from neuromod_wagtail.comments.safety.reading import LONGEST_EVIDENCE, Reading
-from neuromod_wagtail.text.patterns import compiled_later
+from neuromod_wagtail.text.patterns import lazy_re_compile
 
 _NAME = r"[A-Z][a-zà-öø-ÿ]+(?:[-'][A-Z]?[a-zà-öø-ÿ]+)?"
 _FULL = rf"{_NAME} (?:[A-Z]\. )?(?:(?:van|von|de|del|da|al|bin|Mc|Mac|O')[ -]?)?{_NAME}"
@@ -21,19 +21,19 @@ _KIN = (
     r"(?:husband|wife|son|daughter|mother|father|mum|mom|dad|brother|sister|partner|friend|neighbour|neighbor|colleague"
     r"|aunt|uncle|cousin|niece|nephew|boss|roommate|patient|girlfriend|boyfriend|ex)"
 )
-_PATTERN = compiled_later(
+_PATTERN = lazy_re_compile(
     rf"\b(?:Dr|DR|Doctor|Prof|Professor|Mr|Mrs|Ms|Miss|Sister|Nurse|Surgeon|Consultant)\.? (?:{_FULL}|(?:[A-Z]\. ?)?{_NAME})"
     rf"|\b(?:[Mm]y|[Oo]ur|[Hh]is|[Hh]er|[Tt]he|[Aa]) {_ROLE}(?:,| is| was| called| named|:)? {_FULL}"
     rf"|\b(?:[Mm]y|[Oo]ur|[Hh]is|[Hh]er|[Aa]|[Tt]he) {_KIN}(?:,| is| called| named)? {_FULL}"
 )
 # Public figures, brands and eponyms; words that begin a sentence with a title before them.
-_NO_ONE = compiled_later(
+_NO_ONE = lazy_re_compile(
     r"\b(?:Dr|Doctor|Mr|Mrs|Prof|Professor|Sister|Nurse|Miss|Ms|Surgeon|Consultant)\.? "
     r"(?:Who|Google|Internet|Phil|Oz|Scholl|Pepper|Right|Bean|Muscle|Strange|House|No|Death|[A-Z][a-z]+'s (?:disease|syndrome|palsy|sign))\b"
     r"|\b(?:Doctor|Nurse|Sister|Surgeon|Consultant|Miss|Professor) (?:And|But|The|Then|He|She|It|They|We|You|My|Said|Told|Was|Is|Practitioner"
     r"|Specialist|Led|General|In|On|At|Of|For|Has|Had|Will|Would|Could|Prescribed|Recommended|Gave|Put|Ordered|Thinks|Says|If|When|So|Also|Did|Does|Didn|Increased|Switched)\b"
 )
-_TITLE_ONLY = compiled_later(
+_TITLE_ONLY = lazy_re_compile(
     r"\b(?:General|Practitioner|Hospital|Clinic|Day|Centre|Center|Street|University)\b"
 )
 

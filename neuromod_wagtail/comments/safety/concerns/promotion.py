@@ -16,15 +16,15 @@ from neuromod_wagtail.comments.safety.reading import (
     is_denied,
 )
 from neuromod_wagtail.comments.spam.text import LINK
-from neuromod_wagtail.text.patterns import compiled_later
+from neuromod_wagtail.text.patterns import lazy_re_compile
 
-_AFFILIATE = compiled_later(
+_AFFILIATE = lazy_re_compile(
     r"[?&](?:ref|aff|affid|affiliate|tag|partner|referral|via|coupon|promo|clickid|utm_(?:source|campaign))="
     r"|(?:amzn\.to|clickbank|shareasale|awin1|rstyle|go2cloud|linksynergy|hop\.)|/(?:ref|aff|r)/\w",
     re.IGNORECASE,
 )
 _PLACE = r"(?:clinics?|practice|centre|center|hospital|spa|institute|shop|store|website|web site|online shop|company|team|page|channel)"
-_PATTERN = compiled_later(
+_PATTERN = lazy_re_compile(
     r"\b(?:"
     rf"(?:visit|contact|check out|come to|book (?:at|with)|follow|see) (?:us\b|(?:our|my) (?:\w+ ){{0,2}}{_PLACE}\b)"
     rf"|(?:at|in) our (?:\w+ )?{_PLACE},? we"
@@ -42,12 +42,12 @@ _PATTERN = compiled_later(
     re.IGNORECASE,
 )
 # A report of one's own: “we visited our clinic”, “I can order it online”.
-_OWN = compiled_later(
+_OWN = lazy_re_compile(
     r"\b(?:I|we) (?:had |then |just |also |once |only )?(?:was|were|had|went|got|bought|saw|took|[a-z]{3,20}ed)\b"
     r"|\b(?:I|we) (?:can|could|have to|had to|will|would) (?:\w+ ){0,2}$",
     re.IGNORECASE,
 )
-_ADVERT = compiled_later(r"\b(?:spam|scam|advert\w*|beware|fake|warn\w*)\b", re.IGNORECASE)
+_ADVERT = lazy_re_compile(r"\b(?:spam|scam|advert\w*|beware|fake|warn\w*)\b", re.IGNORECASE)
 
 
 def find(reading: Reading) -> Iterator[str]:

@@ -11,14 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from neuromod_wagtail.comments.safety.concern import Concern
 from neuromod_wagtail.comments.safety.reading import Reading, evidence, is_denied
 from neuromod_wagtail.text.advice import suggests_asking
-from neuromod_wagtail.text.patterns import compiled_later
+from neuromod_wagtail.text.patterns import lazy_re_compile
 
 _DEVICE = (
     r"(?:t[DA]CS|tens(?: unit| machine)?|(?:brain |nerve |vagus(?: nerve)? |muscle )?stimulators?|electrodes?|rTMS|TMS"
     r"|(?:brain|vagus|nerve) (?:zapper|stimulation)|zapper|e-?stim|ECT|electroshock|pulse generator|implant|neurostimulator)"
 )
 _MAKE = r"(?:build|building|built|make|making|made|assemble|solder(?:ed|ing)?|construct|wire(?:d)?(?: up)?|rig(?:ged)?(?: up)?)"
-_PATTERN = compiled_later(
+_PATTERN = lazy_re_compile(
     r"\b(?:"
     rf"{_MAKE} (?:a|an|your|my|your own|my own|one's own|our own|this|the) (?:\w+ ){{0,3}}{_DEVICE}"
     rf"|(?:diy|home-?made|home made|self-?built|self-?made|do[- ]it[- ]yourself) (?:\w+ ){{0,2}}{_DEVICE}"
@@ -33,12 +33,12 @@ _PATTERN = compiled_later(
     r")",
     re.IGNORECASE,
 )
-_CLINIC = compiled_later(
+_CLINIC = lazy_re_compile(
     r"\b(?:nurses?|doctors?|surgeons?|clinic|hospital|rep|technicians?|physio\w*|they|team|manufacturers?|company)\b"
     r".{0,80}\b(?:put|placed|attach\w*|reprogram\w*|fixed|made|built|implant\w*|apply|applied|open\w*)\b",
     re.IGNORECASE,
 )
-_WARNING = compiled_later(
+_WARNING = lazy_re_compile(
     r"\b(?:dangerous|don't|do not|never|please no|beware|warn\w*|burn(?:ed|t|s)?|not safe|unsafe|avoid|bad idea)\b",
     re.IGNORECASE,
 )

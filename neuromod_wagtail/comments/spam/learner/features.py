@@ -20,7 +20,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from neuromod_wagtail.comments.spam.text import EMAIL, PHONE, Text, read
-from neuromod_wagtail.text.patterns import compiled_later
+from neuromod_wagtail.text.patterns import lazy_re_compile
 
 # Version of the features: a stored model of another one is not used. Change it with anything here,
 # in ``model`` and ``text`` that makes a comment give other features.
@@ -199,11 +199,11 @@ SIGNALS: dict[str, Signal] = {
     "three": Signal(43, _("has three signs of advertising"), 0.8),
 }
 PATTERNS = {
-    name: compiled_later("|".join(patterns)) for name, (_n, _l, _w, patterns) in PHRASES.items()
+    name: lazy_re_compile("|".join(patterns)) for name, (_n, _l, _w, patterns) in PHRASES.items()
 }
-PRICE = compiled_later(r"[$€£]\s?\d|\d\s?[$€£]|\$\$")
-TRACKED = compiled_later(r"\?[\w%.-]*=|[/?&]ref")
-VIDEO = compiled_later(r"(?:www\.|m\.)?(?:youtu\.be/|youtube\.com/watch|vimeo\.com/\d)")
+PRICE = lazy_re_compile(r"[$€£]\s?\d|\d\s?[$€£]|\$\$")
+TRACKED = lazy_re_compile(r"\?[\w%.-]*=|[/?&]ref")
+VIDEO = lazy_re_compile(r"(?:www\.|m\.)?(?:youtu\.be/|youtube\.com/watch|vimeo\.com/\d)")
 # Signals of form, which do not count towards two or three.
 FORM = frozenset(
     {"price", "capitals", "repeats", "links", "bare_link", "tracked_link", "video", "channel"}

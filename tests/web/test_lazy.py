@@ -14,7 +14,7 @@ from wagtail import hooks
 from wagtail.admin.viewsets import viewsets
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from neuromod_wagtail.web.later import ImportedLater, MadeLater
+from neuromod_wagtail.web.lazy import LazyFunction, LazyImport
 
 # What is needed on first use: screens of the admin, and what shows or receives comments, checks
 # texts or sends.
@@ -27,7 +27,7 @@ START = """
 import sys, django
 django.setup()
 from django.urls import reverse
-from tests.web.test_later import SELDOM, deferred
+from tests.web.test_lazy import SELDOM, deferred
 reverse("wagtailadmin_home")
 started = set(sys.modules)
 print(*(one.path for one in deferred() if one.path.rpartition(".")[0] in started))
@@ -36,7 +36,7 @@ print(*(name for name in started if SELDOM.search(name)))
 
 
 def unwrapped(view: Any) -> Any:
-    while not isinstance(view, MadeLater) and hasattr(view, "__wrapped__"):
+    while not isinstance(view, LazyFunction) and hasattr(view, "__wrapped__"):
         view = view.__wrapped__
     return view
 
@@ -46,13 +46,13 @@ def callbacks(patterns: list[Any]) -> Iterator[Any]:
         yield from [one.callback] if isinstance(one, URLPattern) else callbacks(one.url_patterns)
 
 
-def deferred() -> list[ImportedLater]:
+def deferred() -> list[LazyImport]:
     found = [unwrapped(view) for view in callbacks(get_resolver().url_patterns)]
     for name, registered in hooks._hooks.items():
         found += [function for function, _order in registered]
         if name in {"register_settings_menu_item", "register_reports_menu_item"}:
             found += [getattr(function(), "is_allowed", None) for function, _order in registered]
-    return [one for one in found if isinstance(one, ImportedLater)]
+    return [one for one in found if isinstance(one, LazyImport)]
 
 
 def test_every_name_is_that_of_a_view_or_a_function():
@@ -66,7 +66,7 @@ def test_an_address_is_exempt_from_the_csrf_check_if_its_view_is():
     told = [
         (bool(getattr(view, "csrf_exempt", False)), later.__wrapped__)
         for view in callbacks(get_resolver().url_patterns)
-        if isinstance(later := unwrapped(view), MadeLater)
+        if isinstance(later := unwrapped(view), LazyFunction)
     ]
     assert any(is_exempt for is_exempt, _ in told)
     for is_exempt, view in told:
@@ -78,20 +78,20 @@ def test_every_view_of_our_viewsets_can_be_made():
     for viewset in viewsets.viewsets:
         if isinstance(viewset, ModelViewSet) and viewset.__module__.startswith("neuromod_wagtail"):
             views = [unwrapped(pattern.callback) for pattern in viewset.get_urlpatterns()]
-            assert all(isinstance(view, MadeLater) for view in views), viewset
+            assert all(isinstance(view, LazyFunction) for view in views), viewset
             assert all(callable(view.__wrapped__) for view in views), viewset
             made += len(views)
     assert made > 50
 
 
 def test_a_class_of_views_gets_its_options(rf):
-    view = ImportedLater("django.views.generic.RedirectView", url="/elsewhere/")
+    view = LazyImport("django.views.generic.RedirectView", url="/elsewhere/")
     assert view(rf.get("/")).url == "/elsewhere/"
 
 
 def test_a_name_that_is_wrong_is_an_error_when_it_is_called():
     with pytest.raises(ImportError, match="no_such_view"):
-        ImportedLater("neuromod_wagtail.web.later.no_such_view")()
+        LazyImport("neuromod_wagtail.web.lazy.no_such_view")()
 
 
 def test_none_of_it_is_imported_at_the_start():

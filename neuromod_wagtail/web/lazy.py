@@ -15,7 +15,7 @@ from django.utils.module_loading import import_string
 ViewSetClass = TypeVar("ViewSetClass", bound=type)
 
 
-class MadeLater:
+class LazyFunction:
     """The view or function that ``make`` returns.
 
     Like any wrapper of Python's, it names what it wraps ``__wrapped__``.
@@ -32,7 +32,7 @@ class MadeLater:
         return self.__wrapped__(*args, **kwargs)
 
 
-class ImportedLater(MadeLater):
+class LazyImport(LazyFunction):
     """The function, or the view of the class, with a dotted path."""
 
     def __init__(self, path: str, **options: object) -> None:
@@ -46,18 +46,18 @@ def _view(path: str, options: dict[str, object]) -> Callable[..., Any]:
     return view
 
 
-def class_later(path: str) -> Any:
+def lazy_class(path: str) -> Any:
     """Return an attribute of a viewset: the class with a dotted path."""
     return cached_property(lambda viewset: import_string(path))
 
 
-def views_later(viewset: ViewSetClass) -> ViewSetClass:
-    """Let a viewset make each view when it is first called, with its class, form and templates."""
+def lazy_views(viewset: ViewSetClass) -> ViewSetClass:
+    """Make each view of a viewset when it is first called, with its class, form and templates."""
     for name in dir(viewset):
         if name.endswith("_view") and isinstance(view := getattr(viewset, name), property):
-            setattr(viewset, name, _view_later(view))
+            setattr(viewset, name, _lazy_view(view))
     return viewset
 
 
-def _view_later(view: property) -> property:
-    return property(lambda viewset: MadeLater(lambda: view.__get__(viewset)))
+def _lazy_view(view: property) -> property:
+    return property(lambda viewset: LazyFunction(lambda: view.__get__(viewset)))
