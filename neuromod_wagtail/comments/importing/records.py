@@ -49,7 +49,8 @@ class IncomingComment:
     """One comment as another system stored it.
 
     ``source_id`` and ``parent`` are that system's; ``parent`` is empty at the top. A comment
-    without a date (``submitted_at``) cannot be stored: the caller must supply one. ``body`` is
+    without a date (``submitted_at``) cannot be stored: the caller must supply one, and say that it
+    ``is_undated``, so that later imports do not supply another. ``body`` is
     Markdown, ``body_html`` what readers saw there, which is sanitised here; without it ``body`` is
     rendered. ``address`` is stored as a keyed hash only. ``user`` is an account of this site.
     ``number`` is the key that it should have here, because links name it; with ``None``, any.
@@ -76,6 +77,7 @@ class IncomingComment:
     number: int | None = None
     meta: list[list[str]] = field(default_factory=list)
     kept: dict[str, Any] = field(default_factory=dict)
+    is_undated: bool = False
 
     def __post_init__(self) -> None:
         self.source_id, self.parent = short(self.source_id), short(self.parent)

@@ -66,6 +66,7 @@ def _complete(report: Report, page: PageLike, incoming_comments: Sequence[Incomi
     by_number = {incoming.source_id: incoming for incoming in incoming_comments}
     for incoming in incoming_comments:
         if incoming.submitted_at is None:
+            incoming.is_undated = True
             above = by_number.get(incoming.parent)
             of_page = page.first_published_at or page.latest_revision_created_at
             incoming.submitted_at = (above.submitted_at if above else None) or of_page

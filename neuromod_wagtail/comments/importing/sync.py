@@ -216,13 +216,16 @@ def _compare(
     came = {rows[incoming.source_id].comment_id for incoming in incoming_comments}
     here = answered | {pk for pk in came if pk is not None}
     # A thread may have been moved to another page since.
-    found = Comment.objects.filter(pk__in=here).values_list("pk", "discussion")
-    places: dict[int | None, int] = dict(found)
+    known = list(Comment.objects.filter(pk__in=here).only("discussion", "submitted_at"))
+    places: dict[int | None, int] = {comment.pk: comment.discussion_id for comment in known}
+    dates = {comment.pk: comment.submitted_at for comment in known}
     for incoming in incoming_comments:
         row = rows[incoming.source_id]
         if row.comment_id is None:
             done.removed.append(incoming.source_id)
             continue
+        if incoming.is_undated:
+            incoming.submitted_at = dates[row.comment_id]
         now = incoming.as_comment(0, page.pk)
         above = keys.get(incoming.parent)
         now.parent_id = above if places.get(above) == places[row.comment_id] else None

@@ -85,3 +85,23 @@ def test_a_date_is_taken_from_the_parent_the_page_or_the_clock(page):
     reporting._complete(report, page, [last])
     assert last.submitted_at == START + timedelta(days=2)
     assert [one["id"] for one in report.as_json()["remarks"]] == ["2", "3", "4", "5"]
+
+
+def test_a_date_that_was_supplied_stays_the_same_in_later_imports(page):
+    """Though the page is published again, and even if the comment itself has changed meanwhile."""
+    page.first_published_at = page.latest_revision_created_at = None
+
+    def bring(**fields):
+        report, several = Report(), [incoming(1, None, **fields), incoming(2, parent="1")]
+        reporting.transfer_and_report(report, [(page, several)], **OPTIONS)
+        told = report.as_json()["kinds"]["comment"]
+        dates = list(Comment.objects.order_by("pk").values_list("submitted_at", flat=True))
+        return (told["created"], told["updated"], told["unchanged"]), dates
+
+    before = timezone.now()
+    outcome, dates = bring()
+    assert (outcome, dates[0] >= before, dates[1]) == ((2, 0, 0), True, START)
+    assert bring() == ((0, 0, 2), dates)
+    page.first_published_at = START + timedelta(days=9)
+    assert bring(name="Ann") == ((0, 1, 1), dates)
+    assert bring(name="Ann") == ((0, 0, 2), dates)
