@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from wagtail.models import PageViewRestriction
+from wagtail.models import PageViewRestriction, Site
 
 from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.models import Comment, CommentNotice, Discussion
+from neuromod_wagtail.comments.policy import CommentPolicy
 from tests.comments.api.conftest import key_of, problem
 from tests.comments.conftest import write
 
@@ -110,6 +111,25 @@ def test_a_discussion_without_comments_or_closed_says_so(read, page, site_settin
     assert (data["is_open"], data["closed_reason"]) == (False, "Comments are closed.")
     first = data["threads"][0]["first"]
     assert (first["id"], first["can_reply"]) == (comment.pk, False)
+
+
+def test_addresses_are_those_of_the_site_that_is_asked(read, page):
+    write(page, "First", status="approved")
+    Site.objects.create(hostname="inner.example", root_page=page)
+    for host, path in (("localhost", page.url), ("inner.example", "/")):
+        data = read(host=host).json()
+        assert data["html_url"] == f"http://{host}{path}"
+        first = data["threads"][0]["first"]
+        assert first["html_url"].startswith(f"http://{host}{path}?comment={first['id']}#")
+
+
+def test_a_page_that_a_policy_keeps_open_is_not_said_to_be_closed(read, site_settings, monkeypatch):
+    site_settings.mode = "read_only"
+    site_settings.save()
+    assert read().json()["closed_reason"]
+    monkeypatch.setattr(CommentPolicy, "can_post", lambda self, comment_settings: True)
+    data = read().json()
+    assert (data["is_open"], data["closed_reason"]) == (True, "")
 
 
 def test_a_comment_with_replies_that_was_withdrawn_keeps_its_place_without_its_text(read, page):
