@@ -80,7 +80,6 @@ def pytest_collection_finish() -> None:
     """What is loaded by now stays: the garbage collector need not look at it a thousand times."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
 
 
 def pytest_sessionfinish() -> None:
