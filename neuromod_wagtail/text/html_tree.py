@@ -15,8 +15,9 @@ from typing import Any
 
 from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, Tag
 
-# ``<![if !IE]>``, ``<![ endif]-->``: a comment that ends at the next angle bracket, as in browsers.
-MARKED_SECTION = re.compile(r"<!\[(?!CDATA\[)[^>]*>", re.IGNORECASE)
+# ``<![if !IE]>``, ``<![ endif]-->``: a comment that ends at the next angle bracket, as in browsers,
+# unless it stands in a comment, which it may end.
+MARKED_SECTION = re.compile(r"<!--|-->|<!\[(?!CDATA\[)[^>]*>", re.IGNORECASE)
 
 # A named or numbered character.
 REFERENCE = re.compile(r"&(?:#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?|([a-zA-Z][a-zA-Z0-9]*);)")
@@ -99,10 +100,25 @@ def readable(html: str) -> str:
     if "&" in html:
         html = REFERENCE.sub(_reference, html)
     if "<!" in html:
-        html = MARKED_SECTION.sub("", html)
+        html = _without_marked_sections(html)
         html = _ended(html, "<!--", "-->")
         html = _ended(html, "<![CDATA[", "]]>")
     return _ended(html, "<", ">")
+
+
+def _without_marked_sections(html: str) -> str:
+    parts, at, in_comment = [], 0, False
+    last_end = html.rfind("-->")
+    for match in MARKED_SECTION.finditer(html):
+        found = match[0]
+        if in_comment:
+            in_comment = not found.endswith("-->")
+        elif found == "<!--":
+            in_comment = match.end() <= last_end
+        elif found != "-->":
+            parts.append(html[at : match.start()])
+            at = match.end()
+    return "".join([*parts, html[at:]])
 
 
 def _reference(match: re.Match[str]) -> str:

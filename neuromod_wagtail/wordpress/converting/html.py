@@ -317,7 +317,9 @@ class _Flow:
         _Flow(trial).read(element, depth + 1)
         for mark in element.find_all("nm-raw"):
             mark.unwrap()
-        inner = "".join(str(child) for child in element.children).strip()
+        for remark in element.find_all(string=lambda string: isinstance(string, Comment)):
+            remark.extract()
+        inner = element.decode_contents().strip()
         if name != "core/html" and inner:
             self.document.note("block", name)
             self._add(Raw(inner, name))
