@@ -123,6 +123,34 @@ def test_addresses_are_those_of_the_site_that_is_asked(read, page):
         assert first["html_url"].startswith(f"http://{host}{path}?comment={first['id']}#")
 
 
+@pytest.mark.parametrize("status", ["pending", "spam", "declined", "erased"])
+def test_a_thread_is_read_if_something_of_it_is_published(call, page, status):
+    """A held reply has no address; a held first comment is a place for what was published below."""
+    Site.objects.create(hostname="inner.example", root_page=page)
+    alone = write(page, "Secret", status=status, name="Secret")
+    first = write(page, "First", status="approved")
+    reply = write(page, "Reply", parent=first, status="approved", name="Bo")
+    held = write(page, "Secret, too", parent=first, status=status, name="Secret")
+
+    def thread(comment, **headers):
+        return call("GET", f"comments/{comment.pk}/", **headers)
+
+    for hidden in (alone, held):
+        assert problem(thread(hidden))["status"] == 404
+    for shown in (first, reply):
+        data = thread(shown, host="inner.example").json()
+        assert data["first"]["id"] == first.pk and data["next"] is None
+        assert [one["comment"]["id"] for one in data["replies"]] == [reply.pk]
+        assert data["first"]["html_url"].startswith("http://inner.example/?comment=")
+    {"pending": actions.hold, "spam": actions.mark_spam, "declined": actions.decline}.get(
+        status, actions.erase
+    )(first)
+    answer = thread(first)
+    assert answer.json()["first"]["status"] == "removed"
+    assert [one["comment"]["name"] for one in answer.json()["replies"]] == ["Bo"]
+    assert "Secret" not in answer.content.decode() and "First" not in answer.content.decode()
+
+
 def test_a_page_that_a_policy_keeps_open_is_not_said_to_be_closed(read, site_settings, monkeypatch):
     site_settings.mode = "read_only"
     site_settings.save()
@@ -227,7 +255,9 @@ def test_what_does_not_exist_is_not_found(call, page, path):
     "query", ["after=x", "after=1.2", "after=%00", "order=best", "after=" + "9" * 5000]
 )
 def test_a_wrong_place_is_explained(read, query):
-    [error] = problem(read(f"?{query}"))["errors"]
+    told = problem(read(f"?{query}"))
+    [error] = told["errors"]
+    assert (told["status"], told["code"]) == (422, "invalid")
     assert error["pointer"] == f"/{query.partition('=')[0]}"
 
 

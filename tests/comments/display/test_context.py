@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 from wagtail.models import Site
 
+from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.display import context
 from neuromod_wagtail.comments.forms import comment_form_class
 from neuromod_wagtail.comments.models import CommentNotice, CommentSettings, Discussion
@@ -132,3 +133,24 @@ def test_a_comment_of_another_page_is_said_to_be_elsewhere(rf, page, root):
     for where, asked in ((page, "x"), (page, own_held.pk + 999), (bare, seen.pk), (bare, "")):
         listing = context.section(where, request_of(rf, f"?comment={asked}"))["listing"]
         assert (listing.elsewhere, listing.focus, len(listing.threads)) == (0, 0, where == page)
+
+
+def test_a_permalink_shows_the_thread_of_what_is_published(rf, page):
+    """Of a reply, too, and of a first comment that was held again, for the sake of its replies."""
+    write(page, "Another", status="approved")
+    first = write(page, "First", status="approved")
+    reply = write(page, "Reply", parent=first, status="approved")
+    held = write(page, "Held", parent=first, status="pending")
+
+    def focus(comment):
+        listing = context.section(page, request_of(rf, f"?comment={comment.pk}"))["listing"]
+        return listing.focus, [one.first.pk for one in listing.threads]
+
+    for shown in (first, reply):
+        assert focus(shown) == (shown.pk, [first.pk])
+    assert focus(held)[0] == 0
+    actions.hold(first)
+    for shown in (first, reply):
+        assert focus(shown) == (shown.pk, [first.pk])
+    actions.hold(reply)
+    assert focus(first)[0] == focus(reply)[0] == 0
