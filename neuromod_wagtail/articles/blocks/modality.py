@@ -63,7 +63,9 @@ class ModalityItemBlock(blocks.StructBlock):
 
     def clean(self, value: blocks.StructValue) -> blocks.StructValue:
         value = super().clean(value)
-        if not value["modality"] and not value["custom_name"]:
+        # A draft may lack what is required, or it would not be saved until that is chosen.
+        is_empty = not value["modality"] and not value["custom_name"]
+        if is_empty and not self.is_deferred_validation:
             raise blocks.StructBlockValidationError(
                 {"modality": ValidationError(_("Choose a modality or enter a name."))}
             )
