@@ -62,6 +62,7 @@ LABELS = {
     "custom_field": _("Text in a plugin’s field, not included in the article"),
     "missing_footnote": _("Footnote without text"),
     "script": _("Script removed"),
+    "hidden_block": _("Block that the old blog hid from readers, so it was left out"),
     "block": _("Unknown block"),
     "shortcode": _("Unknown shortcode"),
     "filled_by_wordpress": _("Content that WordPress generated on each visit"),

@@ -53,6 +53,8 @@ def rendered(
             document.note("filled_by_wordpress", name)
         for reference in flat.missing:
             document.note("missing_reusable_block", str(reference))
+        for text in flat.hidden:
+            document.note("hidden_block", text[:300])
         html = flat.html
     else:
         # WordPress splits a post into pages first.

@@ -32,6 +32,8 @@ MAX_OPEN = 60
 MAX_REUSED = 1 << 20
 EMBEDS = "core-embed/"
 COVERS = {"core/cover", "core/cover-image"}
+# What those see who paid for it.
+FOR_FEW = {"premium-content/subscriber-view"}
 # Shown only while a list of posts is empty.
 NO_RESULTS = "core/query-no-results"
 LINKS = {"core/social-link", "core/navigation-link", "core/navigation-submenu"}
@@ -73,12 +75,14 @@ class Flattened:
     """HTML without block comments, and the blocks that it cannot contain.
 
     ``dropped`` are dynamic blocks, such as a list of the latest posts, which WordPress fills when
-    it shows a page; ``missing`` are the IDs of patterns that are not in the file.
+    it shows a page; ``missing`` are the IDs of patterns that are not in the file; ``hidden`` are the
+    texts of blocks that readers were not shown.
     """
 
     html: str = ""
     dropped: list[str] = field(default_factory=list)
     missing: list[int] = field(default_factory=list)
+    hidden: list[str] = field(default_factory=list)
 
 
 def has_blocks(content: str) -> bool:
@@ -108,6 +112,7 @@ class _Open:
     at: int
     values: dict[str, str] = field(default_factory=dict)
     cover: Attributes = field(default_factory=dict)
+    is_hidden: bool = False
     texts: list[str] = field(default_factory=list)
 
 
@@ -133,23 +138,27 @@ class _Flattener:
             parts.append(content[at : match.start()])
             at = match.end()
             name = (match["space"] or "core/") + match["name"]
-            if match["void"]:
+            if match["void"] and _is_hidden(name, match):
+                self.result.hidden.append(name)
+            elif match["void"]:
                 parts.append(self._void(name, _attributes(match), inside))
             elif match["close"]:
                 if any(each.name == name for each in opened):
-                    while _close(opened, parts) != name:
+                    while self._close(opened, parts) != name:
                         pass
             elif len(opened) < MAX_OPEN:
                 opened += self._opened(name, match, overrides, len(parts))
         parts.append(content[at:])
         while opened:
-            _close(opened, parts)
+            self._close(opened, parts)
         return "".join(parts)
 
     def _opened(
         self, name: str, match: re.Match[str], overrides: Mapping[str, object], at: int
     ) -> Iterator[_Open]:
-        if _is_raw(name):
+        if _is_hidden(name, match):
+            yield _Open(name, at, is_hidden=True)
+        elif _is_raw(name):
             if name == "core/html":
                 yield _Open(name, at)
             else:
@@ -163,6 +172,18 @@ class _Flattener:
             yield _Open(name, at)
         elif '"bindings"' in (match["attributes"] or ""):
             yield _Open(name, at, _bound_values(_attributes(match), overrides, self.details))
+
+    def _close(self, opened: list[_Open], parts: list[str]) -> str:
+        """Complete the HTML of the last block, which is all that follows ``at``; return its name."""
+        block = opened.pop()
+        html = "".join(parts[block.at :])
+        if block.is_hidden:
+            self.result.hidden.append(plain(html) or block.name)
+            html = ""
+        else:
+            html = _completed(block, html, opened)
+        parts[block.at :] = [html]
+        return block.name
 
     def _void(self, name: str, attributes: Attributes, inside: tuple[int, ...]) -> str:
         if name == "core/block":
@@ -199,10 +220,7 @@ class _Flattener:
         return ""
 
 
-def _close(opened: list[_Open], parts: list[str]) -> str:
-    """Complete the HTML of the last block, which is all that follows ``at``; return its name."""
-    block = opened.pop()
-    html = "".join(parts[block.at :])
+def _completed(block: _Open, html: str, opened: list[_Open]) -> str:
     if _is_raw(block.name):
         shown = plain(html) if block.texts else ""
         html = _paragraphs([text for text in block.texts if plain(text) not in shown]) + html
@@ -214,8 +232,7 @@ def _close(opened: list[_Open], parts: list[str]) -> str:
         html = ""
     elif block.name in COVERS:
         html = _background(block.cover, html) + html
-    parts[block.at :] = [html]
-    return block.name
+    return html
 
 
 def _raw(name: str, html: str) -> str:
@@ -249,6 +266,19 @@ def _link(name: str, attributes: Attributes) -> str:
 
 def _is_raw(name: str) -> bool:
     return name == "core/html" or not name.startswith(("core/", EMBEDS))
+
+
+def _is_hidden(name: str, match: re.Match[str]) -> bool:
+    """Tell whether a block is hidden, by WordPress or the plugin Block Visibility, or for few."""
+    if name in FOR_FEW:
+        return True
+    if '"blockVisibility"' not in (match["attributes"] or ""):
+        return False
+    attributes = _attributes(match)
+    metadata, plugin = attributes.get("metadata"), attributes.get("blockVisibility")
+    return (isinstance(metadata, dict) and metadata.get("blockVisibility") is False) or (
+        isinstance(plugin, dict) and plugin.get("hideBlock") is True
+    )
 
 
 def _attributes(match: re.Match[str]) -> Attributes:

@@ -54,6 +54,13 @@ DESCRIPTIONS = (
     "_yoast_wpseo_metadesc", "rank_math_description", "_aioseo_description",
     "_aioseop_description", "_seopress_titles_desc", "_genesis_description",
 )  # fmt: skip
+# The fields with which plugins show a post to members alone (Jetpack, Members, Restrict Content
+# Pro), each with the values that mean everybody.
+MEMBERSHIP = {
+    "_jetpack_newsletter_access": {"", "everybody"},
+    "_members_access_role": {""},
+    "_is_paid": {"", "0"},
+}
 # The fields in which page builders keep whole pages: Bricks, Elementor, Oxygen, Cornerstone.
 BUILDERS = {
     "_bricks_page_content_2", "_elementor_data", "ct_builder_json", "_cornerstone_data",
@@ -264,8 +271,11 @@ class ArticlePlanner:
         made.fields["published_at"] = moment
         made.fields["first_published_at"] = moment if made.live else None
         made.fields["last_published_at"] = (changed or moment) if made.live else None
-        made.password = item.password if item.status != "private" else ""
-        made.only_editors = item.status == "private"
+        membership = next((name for name in MEMBERSHIP if _is_for_members(item, name)), "")
+        made.only_editors = item.status == "private" or bool(membership)
+        made.password = "" if made.only_editors else item.password
+        if membership:
+            made.remarks.append(("status", membership))
         if not item.status:
             made.remarks.append(("no_status", ""))
         elif item.status not in {"publish", "future", "draft", "private"}:
@@ -293,6 +303,10 @@ class ArticlePlanner:
         ):
             if value:
                 made.kept[name] = value
+
+
+def _is_for_members(item: Item, name: str) -> bool:
+    return any(key == name and value.strip() not in MEMBERSHIP[name] for key, value in item.meta)
 
 
 def _iso(moment: datetime | None) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from neuromod_wagtail.wordpress.converting import gutenberg
+from neuromod_wagtail.wordpress.converting.content import convert
 
 # Content, the patterns and meta of its post, its HTML, dynamic blocks, and patterns not found.
 CONTENTS = [
@@ -69,6 +72,25 @@ def test_contents() -> None:
     for content, given, html, dropped, missing in CONTENTS:
         found = gutenberg.flatten(content, **given)
         assert (found.html, found.dropped, found.missing) == (html, dropped, missing), content
+
+
+@pytest.mark.parametrize(
+    ("content", "html", "hidden"),
+    [
+        ('a<!-- wp:group {"metadata":{"blockVisibility":false}} --><div><!-- wp:acme/x --><p>b</p><!-- /wp:acme/x --> c</div><!-- /wp:group -->d', "ad", ["b c"]),
+        ('a<!-- wp:block {"ref":5,"metadata":{"blockVisibility":false}} /-->b', "ab", ["core/block"]),
+        ('a<!-- wp:group {"metadata":{"blockVisibility":{"viewport":{"mobile":false}}}} -->b<!-- /wp:group -->', "ab", []),
+        ('a<!-- wp:heading {"blockVisibility":{"hideBlock":true}} --><h2>b</h2><!-- /wp:heading -->', "a", ["b"]),
+        ('a<!-- wp:html {"blockVisibility":{"hideBlock":true}} --><!-- /wp:html -->', "a", ["core/html"]),
+        ('a<!-- wp:paragraph {"blockVisibility":{"hideBlock":false}} -->b<!-- /wp:paragraph -->', "ab", []),
+        ('<!-- wp:premium-content/subscriber-view --><p>Paid</p><!-- /wp:premium-content/subscriber-view -->a', "a", ["Paid"]),
+    ],
+)  # fmt: skip
+def test_what_was_hidden_from_readers_stays_hidden_and_is_told(content, html, hidden) -> None:
+    found = gutenberg.flatten(content, {5: "Pattern"})
+    assert (found.html, found.hidden) == (html, hidden)
+    document = convert(content, {5: "Pattern"})
+    assert [note.detail for note in document.notes if note.kind == "hidden_block"] == hidden
 
 
 def test_footnotes_stand_there_once() -> None:

@@ -395,6 +395,24 @@ def test_fields_of_a_plugin_that_the_article_does_not_show_are_told():
     assert made.result == ["Some", "text."]
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "is_restricted"),
+    [
+        ("_jetpack_newsletter_access", "subscribers", True),
+        ("_jetpack_newsletter_access", "everybody", False),
+        ("_members_access_role", "editor", True),
+        ("_members_access_role", " ", False),
+        ("_is_paid", "1", True),
+        ("_is_paid", "0", False),
+    ],
+)
+def test_what_was_for_members_is_for_editors_alone(name, value, is_restricted):
+    made = compose(an_item(meta=((name, value),), password="x"))
+    assert (made.only_editors, made.password) == (is_restricted, "" if is_restricted else "x")
+    assert made.audience == ("editors" if is_restricted else "password")
+    assert made.remarks == [("status", name)] * is_restricted
+
+
 BUILT = {
     "_elementor_data": '[{"id":"a1","elType":"widget","settings":{"title":"Some text","_title":"For Editors",'
     '"editor":"<p>Two <b>mA</b></p>","typography_font":"Open Sans"},"elements":[]}]',
