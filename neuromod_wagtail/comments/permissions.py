@@ -189,7 +189,7 @@ class DiscussionPolicy(ModelPermissionPolicy):
         return any(self.user_has_permission(user, action) for action in actions)
 
 
-class EverywherePolicy(ModelPermissionPolicy):
+class SiteModeratorPolicy(ModelPermissionPolicy):
     """The permission policy of bans and word rules: only for those who moderate everywhere.
 
     Permissions on the models themselves do not count.

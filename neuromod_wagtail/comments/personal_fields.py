@@ -80,7 +80,7 @@ def earlier_words(comment: Comment) -> list[str]:
     return list(comment.edits.values_list("body", flat=True))
 
 
-def by_chance(row: Model, person: Person | None) -> str:
+def random_reader(row: Model, person: Person | None) -> str:
     """Return a random value that tells readers apart and identifies no one."""
     return secrets.token_hex(32)
 
@@ -261,7 +261,7 @@ declare(
         ),
         "created_at": TOLD.called("date"),
         "user": DERIVED,
-        "reader": Field(erased=by_chance, archived=False),
+        "reader": Field(erased=random_reader, archived=False),
         "language": Field(erased=True, given=True, archived=False),
     },
     each("id comment weight outcome answered_at", NEUTRAL),
@@ -295,7 +295,7 @@ declare(
     HelpfulVote,
     {
         "created_at": TOLD.called("date"),
-        "reader": Field(erased=by_chance, archived=False),
+        "reader": Field(erased=random_reader, archived=False),
     },
     each("id comment", NEUTRAL),
     rows=lambda person: Q(reader__in=readers_of(person)),

@@ -9,7 +9,7 @@ from django.urls import URLPattern, path
 from django.views.decorators.csrf import csrf_exempt
 
 from neuromod_wagtail import requirements
-from neuromod_wagtail.comments.views.outages import survivable
+from neuromod_wagtail.comments.views.outages import with_outage_page
 from neuromod_wagtail.web.lazy import LazyImport
 
 app_name = "neuromod_comments"
@@ -18,12 +18,12 @@ VIEWS = f"{COMMENTS}.views"
 
 
 def _path(route: str, view: str, name: str) -> URLPattern:
-    return path(route, survivable(LazyImport(view)), name=name)
+    return path(route, with_outage_page(LazyImport(view)), name=name)
 
 
 def _form(route: str, view: str, name: str) -> URLPattern:
     """Return the URL of a view that protects its form itself: see ``views/base.py``."""
-    return path(route, survivable(csrf_exempt(LazyImport(view))), name=name)
+    return path(route, with_outage_page(csrf_exempt(LazyImport(view))), name=name)
 
 
 PATTERNS = [

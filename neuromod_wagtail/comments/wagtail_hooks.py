@@ -25,8 +25,8 @@ from neuromod_wagtail.comments.moderation.queue import bulk_actions
 from neuromod_wagtail.comments.moderation.viewsets import CommentsGroup
 from neuromod_wagtail.comments.permissions import (
     DiscussionPolicy,
-    EverywherePolicy,
     ModerationPolicy,
+    SiteModeratorPolicy,
     can_ban,
     moderates,
 )
@@ -47,8 +47,8 @@ import_screens = ImportViewSet(
 
 register_permission_policy(Comment, ModerationPolicy(Comment))
 register_permission_policy(Discussion, DiscussionPolicy(Discussion))
-register_permission_policy(Ban, EverywherePolicy(Ban))
-register_permission_policy(WordRule, EverywherePolicy(WordRule))
+register_permission_policy(Ban, SiteModeratorPolicy(Ban))
+register_permission_policy(WordRule, SiteModeratorPolicy(WordRule))
 register_snippet(CommentsGroup)
 for bulk_action in bulk_actions.ALL:
     hooks.register("register_bulk_action", bulk_action)
@@ -166,7 +166,7 @@ register_menu_item(
 hooks.register("register_admin_viewset", lambda: import_screens)
 hooks.register("register_permissions", lambda: import_screens.kind.registrable_permissions())
 for name, later in (
-    ("register_account_settings_panel", "account_panel.CarePanel"),
+    ("register_account_settings_panel", "account_panel.DistressingCommentsPanel"),
     ("register_account_settings_panel", "account_panel.MailPanel"),
     ("before_delete_page", "views.discussions.warn_of_comments"),
 ):

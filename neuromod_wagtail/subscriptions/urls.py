@@ -9,7 +9,7 @@ from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
 from neuromod_wagtail import requirements
-from neuromod_wagtail.comments.views.outages import survivable
+from neuromod_wagtail.comments.views.outages import with_outage_page
 from neuromod_wagtail.web.lazy import LazyImport
 
 app_name = "neuromod_subscriptions"
@@ -23,12 +23,12 @@ def _view(name: str) -> LazyImport:
 
 # Its forms protect themselves, see there.
 PATTERNS = [
-    path("<int:blog_pk>/", survivable(csrf_exempt(_view("SubscribeView"))), name="subscribe"),
-    path("<int:blog_pk>/asked/", survivable(_view("asked")), name="asked"),
-    path("confirm/<str:key>/", survivable(csrf_exempt(_view("ConfirmView"))), name="confirm"),
+    path("<int:blog_pk>/", with_outage_page(csrf_exempt(_view("SubscribeView"))), name="subscribe"),
+    path("<int:blog_pk>/asked/", with_outage_page(_view("asked")), name="asked"),
+    path("confirm/<str:key>/", with_outage_page(csrf_exempt(_view("ConfirmView"))), name="confirm"),
     path(
         "unsubscribe/<str:key>/",
-        survivable(csrf_exempt(_view("UnsubscribeView"))),
+        with_outage_page(csrf_exempt(_view("UnsubscribeView"))),
         name="unsubscribe",
     ),
 ]

@@ -349,7 +349,7 @@ def posted(address, fields):
 
 
 def test_other_mistakes_stay_mistakes(rf, caplog):
-    from neuromod_wagtail.comments.views.outages import survivable
+    from neuromod_wagtail.comments.views.outages import with_outage_page
 
     def wrong(request):
         raise KeyError("a mistake of ours")
@@ -358,8 +358,8 @@ def test_other_mistakes_stay_mistakes(rf, caplog):
         raise OperationalError("gone")
 
     with pytest.raises(KeyError):
-        survivable(wrong)(rf.get("/"))
-    answer = survivable(away)(rf.get("/comments/1/"))
+        with_outage_page(wrong)(rf.get("/"))
+    answer = with_outage_page(away)(rf.get("/comments/1/"))
     assert answer.status_code == 503
     assert soup(answer).select_one("main a")["href"] == "/comments/1/"
     assert [record.message for record in caplog.records if record.exc_info] == [

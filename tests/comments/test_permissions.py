@@ -165,7 +165,7 @@ def test_discussions_and_bans_in_the_admin(people, pages):
     assert not policy.user_has_any_permission(people["editor"], ["add", "change"])
 
     banner = person("add_ban", "change_ban", "delete_ban")
-    bans = permissions.EverywherePolicy(Ban)
+    bans = permissions.SiteModeratorPolicy(Ban)
     everybody = {**people, "banner": banner}
     for action in ("add", "change", "delete", "view"):
         assert who(everybody, lambda user: bans.user_has_permission(user, action)) == EVERYWHERE  # noqa: B023

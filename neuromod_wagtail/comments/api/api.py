@@ -54,11 +54,13 @@ REVALIDATED = frozenset({"discussion", "comment", "openapi-json"})
 QUOTAS = frozenset({"post", "react"})
 
 
-def nothing_here(request: HttpRequest) -> HttpResponse:
+def unknown_path(request: HttpRequest) -> HttpResponse:
     return problems.not_found().response()
 
 
-def answered(view: Callable[..., HttpResponse], *, is_kept: bool) -> Callable[..., HttpResponse]:
+def with_api_headers(
+    view: Callable[..., HttpResponse], *, is_kept: bool
+) -> Callable[..., HttpResponse]:
     """Wrap a view so that every response, also to an error, has all headers for quotas and caches."""
 
     @wraps(view)
@@ -74,13 +76,13 @@ def answered(view: Callable[..., HttpResponse], *, is_kept: bool) -> Callable[..
             response = problems.outage().response()
         finally:
             ratelimit.uses.reset(watching)
-        name_quotas(response, noted)
+        add_quota_headers(response, noted)
         return with_validators(request, response, is_kept=is_kept)
 
     return answer
 
 
-def name_quotas(response: HttpResponse, noted: list[ratelimit.Use]) -> None:
+def add_quota_headers(response: HttpResponse, noted: list[ratelimit.Use]) -> None:
     """Add headers for the quota closest to its limit (draft-ietf-httpapi-ratelimit-headers)."""
     quotas = [use for use in noted if use.scope.partition("-")[0] in QUOTAS]
     if quotas:
@@ -112,6 +114,6 @@ def addresses() -> list[URLPattern]:
 
 # The view of each name in ``urls``.
 VIEWS = {
-    str(pattern.name): answered(pattern.callback, is_kept=pattern.name in REVALIDATED)
+    str(pattern.name): with_api_headers(pattern.callback, is_kept=pattern.name in REVALIDATED)
     for pattern in addresses()
-} | {"nothing": answered(nothing_here, is_kept=False)}
+} | {"nothing": with_api_headers(unknown_path, is_kept=False)}

@@ -24,7 +24,7 @@ from neuromod_wagtail.users import User
 from neuromod_wagtail.web.forms import ModelFormArguments
 
 
-class EverythingForm(forms.ModelForm):
+class DefaultPreferenceForm(forms.ModelForm):
     """The preference where no section overrides it. An empty pace leaves it to the site."""
 
     class Meta:
@@ -113,7 +113,7 @@ class MailForm:
         self.is_bound = data is not None and f"{prefix}-pace" in data
         bound = data if self.is_bound else None
         everything = ModeratorMail.objects.filter(user=user, page__isnull=True).first()
-        self.everything = EverythingForm(
+        self.everything = DefaultPreferenceForm(
             data=bound, prefix=prefix, instance=everything or ModeratorMail(user=user, pace="")
         )
         self.sections = Sections(
@@ -189,7 +189,7 @@ class ModeratorPanel(BaseSettingsPanel):
         return self.form
 
 
-class CarePanel(ModeratorPanel):
+class DistressingCommentsPanel(ModeratorPanel):
     """The account panel in which moderators say what they leave to others."""
 
     name = "comment_care"

@@ -198,7 +198,7 @@ class SectionModeratorsViewSet(NoChooserViewSet):
 
 
 @lazy_views
-class EverywhereViewSet(ModelViewSet):
+class SiteModeratorViewSet(ModelViewSet):
     """The views of what moderators of the whole site decide.
 
     They are not of snippets: those could be deleted in bulk.
@@ -208,11 +208,11 @@ class EverywhereViewSet(ModelViewSet):
     add_to_reference_index = False
 
     def get_permissions_to_register(self) -> QuerySet:
-        """Offer no permissions in the group form: see ``EverywherePolicy``."""
+        """Offer no permissions in the group form: see ``SiteModeratorPolicy``."""
         return Permission.objects.none()
 
 
-class BanViewSet(EverywhereViewSet):
+class BanViewSet(SiteModeratorViewSet):
     """The bans."""
 
     model = Ban
@@ -232,7 +232,7 @@ class BanViewSet(EverywhereViewSet):
         return found
 
 
-class WordRuleViewSet(EverywhereViewSet):
+class WordRuleViewSet(SiteModeratorViewSet):
     """The word rules."""
 
     model = WordRule

@@ -95,10 +95,10 @@ def normalise(address: str) -> str:
 
 def address_hash(address: str) -> str:
     """Return the stored hash of an address; of IPv6 the network, since owners change the rest."""
-    return keyed_hash("address", household(normalise(address)))
+    return keyed_hash("address", host_network(normalise(address)))
 
 
-def household(address: str) -> str:
+def host_network(address: str) -> str:
     """Return the address, or for IPv6 the 64-bit network that a household or server is given."""
     if ":" not in address:
         return address
@@ -122,7 +122,7 @@ def address_hashes(address: str) -> list[str]:
     """Return the hashes under which the address can be banned: its own and its networks'."""
     around = LENGTHS[6 if ":" in address else 4]
     networks = {network(f"{address}/{length}") for length in around} - {""}
-    return [keyed_hash("address", name) for name in {household(address), *networks}]
+    return [keyed_hash("address", name) for name in {host_network(address), *networks}]
 
 
 def limit_key(address: str) -> str:
@@ -135,4 +135,4 @@ def limit_key(address: str) -> str:
     parsed = ipaddress.ip_address(address)
     if settings.NEUROMOD_COMMENTS_TRUSTED_PROXY_COUNT is None and not parsed.is_global:
         return ""
-    return household(address)
+    return host_network(address)

@@ -23,7 +23,7 @@ WAIT = 60
 View = Callable[..., HttpResponseBase]
 
 
-def survivable(view: View) -> View:
+def with_outage_page(view: View) -> View:
     """Wrap a view so that it answers 503 with the submitted text while the database is down.
 
     The actions have transactions of their own, so none is opened around a view: it could neither be

@@ -15,7 +15,7 @@ from wagtail.models import ModelLogEntry
 
 from neuromod_wagtail.comments.models import Ban
 from neuromod_wagtail.comments.moderation.forms.people import NewBanForm
-from neuromod_wagtail.comments.permissions import EverywherePolicy
+from neuromod_wagtail.comments.permissions import SiteModeratorPolicy
 from tests.comments.conftest import soup
 from tests.comments.roles import WEEK, ban, cast, expire
 
@@ -57,7 +57,7 @@ def test_who_may_ban(page):
 
 def test_who_is_known_to_be_allowed(page):
     roles = cast(page)
-    may = set(EverywherePolicy(Ban).users_with_any_permission(["change"]))
+    may = set(SiteModeratorPolicy(Ban).users_with_any_permission(["change"]))
     assert may == {roles["moderator"], roles["superuser"]}
 
 

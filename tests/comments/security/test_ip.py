@@ -9,7 +9,7 @@ from neuromod_wagtail.comments.security.ip import (
     address_hashes,
     domain_of,
     domains_of,
-    household,
+    host_network,
     keyed_hash,
     limit_key,
     network,
@@ -45,7 +45,7 @@ def test_networks_that_can_be_banned(text, found):
     ],
 )
 def test_an_address_is_banned_by_itself_and_by_its_networks(address, around):
-    assert household(address) == around[0]
+    assert host_network(address) == around[0]
     assert sorted(address_hashes(address)) == sorted(keyed_hash("address", one) for one in around)
     assert address_hash(address) == keyed_hash("address", around[0])
     assert address_hash("") == ""
