@@ -55,7 +55,7 @@ def test_deep_trees_are_written_again():
     ],
 )
 def test_elements_follow_one_another_in_their_order(html):
-    """From a tree that was added to, Beautiful Soup makes the links between its elements anew."""
+    """From a tree that was added to, Beautiful Soup links the elements again."""
     soup = parse_html(html)
 
     def inside(element):
