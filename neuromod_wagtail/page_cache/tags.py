@@ -145,8 +145,7 @@ def values(tags: Iterable[str], drawn: Moment) -> dict[str, str] | None:
 
 def read(tags: Iterable[str]) -> dict[str, str]:
     """Return the values of ``tags`` as they are now, by tag; nothing while the cache is down."""
-    if _missed:
-        invalidate(())
+    invalidate(())  # what was missed
     wanted = {PREFIX + tag: tag for tag in tags}
     store = cache()
     found = store.get_many(wanted)
@@ -160,8 +159,7 @@ def read(tags: Iterable[str]) -> dict[str, str]:
 
 def are_current(stored: dict[str, str]) -> bool:
     """Tell whether all tags still have these ``values``. A lost one counts as changed."""
-    if _missed:
-        invalidate(())
+    invalidate(())  # what was missed
     return bool(stored) and cache().get_many(stored) == stored
 
 

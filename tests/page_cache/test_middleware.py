@@ -180,6 +180,22 @@ def test_only_whole_answers_are_kept(response):
     assert len(asked) == 2
 
 
+@pytest.mark.parametrize(
+    ("response", "stored"),
+    [
+        (HttpResponse("mine", headers={"Cache-Control": "private"}), middleware.NOT_KEPT),
+        (HttpResponse("gone", status=404), None),
+        (HttpResponse(status=302, headers={"Location": "/"}), None),
+        (StreamingHttpResponse(["a"]), None),
+    ],
+)
+def test_only_pages_that_are_there_are_marked_as_not_kept(response, stored):
+    """Else anyone could fill the cache with addresses that lead nowhere."""
+    get(PageCacheMiddleware(lambda request: response))
+    [key] = kept_keys()
+    assert caches["pages"].get(key) == stored
+
+
 def test_who_gets_a_cookie_keeps_it_alone():
     asked = []
 
@@ -307,16 +323,16 @@ def test_an_old_copy_is_sent_while_someone_makes_the_next(monkeypatch):
     assert inner == [b"1 "]
 
 
-def test_an_answer_is_kept_no_longer_than_it_says(settings):
+def test_an_answer_is_kept_no_longer_than_it_says():
     view = View(**{"Cache-Control": "public, max-age=5"})
     now = middleware.time.time()
     cache = PageCacheMiddleware(view)
     get(cache)
-    [copy] = [one for one in map(caches["pages"].get, kept_keys(settings)) if one]
+    [copy] = [one for one in map(caches["pages"].get, kept_keys()) if one]
     assert now < copy.old_at <= now + 5 + 60
 
 
-def kept_keys(settings):
+def kept_keys():
     request = RequestFactory().get("/a/")
     return [PageCacheMiddleware(View())._key(request)]
 
@@ -346,7 +362,9 @@ def test_off_while_developing_or_when_told(settings, changes):
         PageCacheMiddleware(View())
 
 
-def test_an_outage_is_not_noticed_and_hides_no_change(settings, monkeypatch):
+@pytest.mark.parametrize("notices", ["a reader", "the change"])
+def test_an_outage_is_not_noticed_and_hides_no_change(monkeypatch, notices):
+    """Whoever is the first to notice it."""
     view = View()
     cache = PageCacheMiddleware(view)
     get(cache)
@@ -358,8 +376,10 @@ def test_an_outage_is_not_noticed_and_hides_no_change(settings, monkeypatch):
     with monkeypatch.context() as outage:
         for method in methods:
             outage.setattr(type(caches["pages"]), method, fail)
-        assert get(cache).content == b"2 "
+        if notices == "a reader":
+            assert get(cache).content == b"2 "
         tags.invalidate(["shown"])
+        view.asked = 2
         assert get(cache).content == b"3 "
     failover.forget_outages()
     assert get(cache).content == b"4 "

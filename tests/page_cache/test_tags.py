@@ -102,6 +102,8 @@ def test_the_cache_is_used_where_the_middleware_is_installed(settings, is_there)
         settings.NEUROMOD_PAGE_CACHE_SECONDS = pages
         settings.NEUROMOD_FRAGMENT_SECONDS = fragments
         assert tags.is_used() == (is_there and bool(pages or fragments))
+        tags.invalidate(["changed"])
+        assert bool(stored("changed")) == tags.is_used(), "else nothing is written"
 
 
 def test_an_address_is_the_same_however_its_host_is_written():

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 from django.utils.http import http_date
 
-from neuromod_wagtail.page_cache import tags
+from neuromod_wagtail.page_cache import tags, validators
 from neuromod_wagtail.page_cache.middleware import PageCacheMiddleware
 from tests import factories
 from tests.comments.conftest import write
@@ -104,6 +104,28 @@ def test_a_page_of_a_known_version_writes_nothing(settings, monkeypatch):
         assert ask(cache)["ETag"] != first["ETag"]
     assert ask(cache, first, "ETag").status_code == 200
     assert ask(cache, ask(cache), "ETag").status_code == 304
+
+
+@pytest.mark.parametrize(("token", "is_renewed"), [("token", True), ("", False)])
+def test_a_page_with_a_form_is_another_version_after_twelve_hours(monkeypatch, token, is_renewed):
+    """Else readers would send a form that is too old."""
+    noon, versions = 1_000_000 * 12 * 3600, []
+    for moment in (noon, noon + 12 * 3600 - 1, noon + 12 * 3600):
+        monkeypatch.setattr(time, "time", lambda moment=moment: float(moment))
+        response = HttpResponse(f"Text {token}")
+        validators.set_validators(response, {token} - {""}, {})
+        versions.append(response["ETag"])
+    assert versions[0] == versions[1]
+    assert (versions[2] != versions[0]) == is_renewed
+
+
+def test_a_page_that_has_become_one_readers_own_has_no_version(settings):
+    settings.NEUROMOD_PAGE_CACHE_SECONDS = 0
+    ask(PageCacheMiddleware(Page()))
+    own = HttpResponse(TEXT, headers={"Cache-Control": "private"})
+    answer = ask(PageCacheMiddleware(lambda request: own))
+    assert answer.content == TEXT.encode()
+    assert not {"ETag", "Last-Modified"} & answer.headers.keys()
 
 
 def test_each_compression_has_a_version_of_its_own():
