@@ -15,7 +15,6 @@ from neuromod_wagtail.comments.models.mail import MailKind
 from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.comments.notifications import digests, preferences
 from neuromod_wagtail.comments.notifications.email import build_message
-from neuromod_wagtail.comments.permissions import can_moderate
 from neuromod_wagtail.comments.safety.registry import decide_by, is_distressing
 from neuromod_wagtail.comments.security import tokens
 from neuromod_wagtail.comments.spam.hold_reasons import in_words, label_of
@@ -94,14 +93,12 @@ def _entry(comment: Comment, user: User, *, with_text: bool = False) -> dict[str
     ``{"comment", "title", "text", "reasons": [str], "decide_by", "is_overdue",
     "links": {decision: url}}``.
     """
-    links = {}
     deadline = decide_by(comment)
-    if can_moderate(user, comment.page):
-        token = tokens.decision_token(comment.pk, user.pk, comment.status)
-        links = {
-            decision: _link("neuromod_comments_admin:email_action", token, decision)
-            for decision in DECISIONS.get(Status(comment.status), ())
-        }
+    token = tokens.decision_token(comment.pk, user.pk, comment.status)
+    links = {
+        decision: _link("neuromod_comments_admin:email_action", token, decision)
+        for decision in DECISIONS.get(Status(comment.status), ())
+    }
     return {
         "comment": comment,
         "title": comment.page.title,

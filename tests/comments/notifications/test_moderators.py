@@ -277,8 +277,10 @@ def test_the_first_report_is_told_and_no_second_before_a_decision(page, sink):
     assert sink.subjects("mia@example.net") == ["Comment on “An article” reported by a reader"]
     assert "Insulting or hateful: Note of a" in text_of(sink.mails[0][1])
     reports.dismiss(comment, user=None)
-    reports.report(comment, reader="c", user=None, reason="spam", note="")
+    reports.report(comment, reader="c", user=None, reason="spam", note="Note of c")
     assert len(sink.mails) == 2
+    again = text_of(sink.mails[1][1])
+    assert "Note of c" in again and "Note of a" not in again, "that was answered"
 
 
 @pytest.mark.parametrize("about", ["appealed", "reported"])
