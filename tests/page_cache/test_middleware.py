@@ -266,6 +266,17 @@ def test_variants_have_copies_of_their_own():
     assert view.asked == len(variants)
 
 
+@pytest.mark.parametrize(("is_there", "number"), [(True, 2), (False, 1)])
+def test_languages_have_copies_of_their_own_where_readers_have_one(settings, is_there, number):
+    others = [one for one in settings.MIDDLEWARE if one != middleware.LOCALE]
+    settings.MIDDLEWARE = [*others, middleware.LOCALE] if is_there else others
+    view = View()
+    cache = PageCacheMiddleware(view)
+    for language in ("en", "fr", "en-GB", "fr;q=0.9"):
+        get(cache, accept_language=language)
+    assert view.asked == number
+
+
 def test_what_advertising_adds_is_not_seen_by_the_page():
     view = View()
     cache = PageCacheMiddleware(view)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import time
 
 import brotli
@@ -34,6 +35,8 @@ class Page:
         content = f"{self.text}{token}".encode()
         if self.encoding == "br":
             content = brotli.compress(content)
+        elif self.encoding == "gzip":
+            content = gzip.compress(content, mtime=self.asked)
         headers = {"Content-Encoding": self.encoding} if self.encoding else {}
         return HttpResponse(content, headers=headers)
 
@@ -51,7 +54,7 @@ def seconds(request, settings):
 
 
 @pytest.mark.usefixtures("seconds")
-@pytest.mark.parametrize("encoding", ["", "br"])
+@pytest.mark.parametrize("encoding", ["", "br", "gzip"])
 def test_a_reader_who_has_it_gets_304_without_a_rendering(encoding):
     view = Page(encoding)
     cache = PageCacheMiddleware(view)
@@ -68,7 +71,7 @@ def test_a_reader_who_has_it_gets_304_without_a_rendering(encoding):
 
 
 @pytest.mark.usefixtures("seconds")
-@pytest.mark.parametrize("encoding", ["", "br"])
+@pytest.mark.parametrize("encoding", ["", "br", "gzip"])
 def test_a_change_elsewhere_leaves_the_version_as_it_was(encoding):
     view = Page(encoding)
     cache = PageCacheMiddleware(view)
@@ -168,17 +171,17 @@ def test_browsers_and_feed_readers_get_304_until_something_changes(
     index = article.get_parent()
     comment = write(article, "First", status="approved")
     addresses = [article.url, index.url, f"{index.url}feed/", f"/comments/feed/{article.pk}/"]
-    gzip = {"accept-encoding": "gzip, deflate, br"}
-    first = {address: client.get(address, headers=gzip) for address in addresses}
+    compressed = {"accept-encoding": "gzip, deflate, br"}
+    first = {address: client.get(address, headers=compressed) for address in addresses}
     for address, answer in first.items():
         known = {"if-none-match": answer["ETag"], "if-modified-since": answer["Last-Modified"]}
         with django_assert_max_num_queries(0):
-            again = client.get(address, headers={**gzip, **known})
+            again = client.get(address, headers={**compressed, **known})
         assert (again.status_code, again.content) == (304, b""), address
     with committed():
         article.title = "Another title"
         article.save_revision().publish()
         comment.delete()
     for address, answer in first.items():
-        again = client.get(address, headers={**gzip, "if-none-match": answer["ETag"]})
+        again = client.get(address, headers={**compressed, "if-none-match": answer["ETag"]})
         assert again.status_code == 200, address

@@ -103,7 +103,7 @@ def bans(submission: Submission) -> None:
     it must not reveal how to get around the ban.
     """
     author_status = submission.author_status
-    if not author_status.banned or author_status.until is None:
+    if author_status.until is None:
         return
     if submission.user is not None and can_moderate(submission.user, submission.page):
         return
