@@ -55,7 +55,7 @@ DESCRIPTIONS = (
     "_aioseop_description", "_seopress_titles_desc", "_genesis_description",
 )  # fmt: skip
 # The fields with which plugins show a post to members alone (Jetpack, Members, Restrict Content
-# Pro), each with the values that mean everybody.
+# Pro), each with the values that mean all readers.
 MEMBERSHIP = {
     "_jetpack_newsletter_access": {"", "everybody"},
     "_members_access_role": {""},
