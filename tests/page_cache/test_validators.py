@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 from django.utils.http import http_date
 
-from neuromod_wagtail.page_cache import tags, validators
+from neuromod_wagtail.page_cache import middleware, tags, validators
 from neuromod_wagtail.page_cache.middleware import PageCacheMiddleware
 from tests import factories
 from tests.comments.conftest import write
@@ -107,6 +107,18 @@ def test_a_page_of_a_known_version_writes_nothing(settings, monkeypatch):
         assert ask(cache)["ETag"] != first["ETag"]
     assert ask(cache, first, "ETag").status_code == 200
     assert ask(cache, ask(cache), "ETag").status_code == 304
+
+
+@pytest.mark.usefixtures("seconds")
+def test_an_old_version_is_made_again_before_it_is_called_current(monkeypatch):
+    view = Page()
+    cache = PageCacheMiddleware(view)
+    first = ask(cache)
+    monkeypatch.setattr(middleware.Copy, "is_old", True)
+    assert ask(cache, first, "ETag").status_code == 304
+    view.text = "Changed without a word. "
+    assert ask(cache, first, "ETag").status_code == 200
+    assert view.asked == 3
 
 
 @pytest.mark.parametrize(("token", "is_renewed"), [("token", True), ("", False)])
