@@ -152,7 +152,16 @@ def file_name(address: str) -> str:
 
 
 def caption_html(element: Tag | None) -> str:
-    return tidy(rich_text([element])) if element is not None else ""
+    """Return a caption, without those of figures inside it, which nobody may have closed."""
+    if element is None:
+        return ""
+    inner = ["figure", "figcaption"]
+    own = (
+        child
+        for child in element.children
+        if not (isinstance(child, Tag) and (child.name in inner or child.find(inner)))
+    )
+    return tidy(rich_text(own))
 
 
 def has_other_text(element: Tag, caption: Tag | None) -> bool:
