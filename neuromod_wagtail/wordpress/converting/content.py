@@ -66,4 +66,7 @@ def rendered(
     html, lost = gutenberg.with_footnotes(html, details)
     for anchor in lost:
         document.note("missing_footnote", anchor)
+    html, hidden = shortcodes.without_text_for_few(html)
+    for text in hidden:
+        document.note("hidden_block", gutenberg.plain(text)[:300])
     return shortcodes.expand(html)

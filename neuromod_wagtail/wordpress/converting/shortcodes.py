@@ -17,6 +17,12 @@ KNOWN = ("wp_caption", "caption", "gallery", "embed", "audio", "video", "playlis
 OPENING = re.compile(
     r"\[(\[?)(" + "|".join(KNOWN) + r")(?![\w-])([^\]/]*(?:/(?!\])[^\]/]*)*?)(/?)\]"
 )
+# The shortcodes with which plugins show text to members or with a password alone.
+FOR_FEW = re.compile(
+    r"(?<!\[)\[(members_only|members_access|members_logged_in|member|membership|private|restrict"
+    r"|is_paid|s2If|mepr-show|mepr-active|um_show_content|um_loggedin|ihc-hide-content"
+    r"|wlm_private|loggedin|logged_in|passster|content_protector)(?![\w-])[^\]]*\]"
+)
 UNKNOWN = re.compile(r"\[/?([a-zA-Z][\w-]{1,40})(?=[\s\]/])[^\[\]]*\]")
 ATTRIBUTE = re.compile(
     r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"']+))|"([^"]*)"|'([^']*)'|([^\s"']+)"""
@@ -55,6 +61,17 @@ def expand(html: str) -> str:
 
 def _closing(match: re.Match[str]) -> str:
     return "" if match[4] else f"[/{match[2]}]"
+
+
+def without_text_for_few(html: str) -> tuple[str, list[str]]:
+    """Return HTML without what only some readers saw, and that."""
+    parts, hidden, at = [], [], 0
+    for match, content, end in pairs(html, FOR_FEW, lambda match: f"[/{match[1]}]"):
+        if content is not None:
+            parts.append(html[at : match.start()])
+            hidden.append(content)
+            at = end
+    return "".join([*parts, html[at:]]), hidden
 
 
 def unknown_names(text: str) -> list[str]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from neuromod_wagtail.wordpress.converting import shortcodes
+from neuromod_wagtail.wordpress.converting.content import convert
 
 TEXTS = [
     ('[caption id="a_1"]no picture[/caption]', '<figure id="a_1">no picture<figcaption></figcaption></figure>'),
@@ -42,3 +45,26 @@ def test_attributes_of_every_form() -> None:
 def test_names_of_plugins() -> None:
     text = f"[x] [a-b c] [/a-b] [gallery] [foo/] [foo] [{'y' * 41}] [{'z' * 42}]"
     assert shortcodes.unknown_names(text) == ["a-b", "foo", "y" * 41]
+
+
+@pytest.mark.parametrize(
+    ("html", "shown", "hidden"),
+    [
+        ('a[private role="x"]<p>b</p>[/private]c', "ac", ["<p>b</p>"]),
+        ("[members_only]b[/members_only][mepr-show if=1]d[/mepr-show]", "", ["b", "d"]),
+        ("[private]b", "[private]b", []),
+        ("[[private]b[/private]]", "[[private]b[/private]]", []),
+        ("[private-data]b[/private-data]", "[private-data]b[/private-data]", []),
+        ("[button]b[/button]", "[button]b[/button]", []),
+    ],
+)
+def test_what_a_plugin_showed_to_members_alone(html, shown, hidden) -> None:
+    assert shortcodes.without_text_for_few(html) == (shown, hidden)
+
+
+def test_text_for_members_becomes_no_text_for_all() -> None:
+    document = convert("Open.\n\n[restrict]Paid <b>words</b>.[/restrict]")
+    assert document.words == ["Open."]
+    assert [(note.kind, note.detail) for note in document.notes] == [
+        ("hidden_block", "Paid words .")
+    ]
