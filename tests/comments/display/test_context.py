@@ -81,6 +81,19 @@ def test_what_a_reader_asks_for_and_a_preview_does_not(rf, page):
     assert preview["is_preview"] is True
 
 
+def test_the_next_page_and_the_other_order_are_had_by_the_address(rf, page, settings):
+    settings.NEUROMOD_COMMENTS_THREADS_PER_PAGE = 1
+    old, new = (write(page, text, status="approved") for text in ("Old", "New"))
+    for query, shown in (
+        ("", new),
+        (f"?comments-after={new.cursor}", old),
+        ("?comments-order=oldest", old),
+        (f"?comments-order=oldest&comments-after={old.cursor}", new),
+    ):
+        [thread] = context.section(page, request_of(rf, query))["listing"].threads
+        assert thread.first == shown, query
+
+
 def test_a_draft_shows_its_section_only_in_the_preview_and_not_if_it_is_hidden(rf, page):
     page.unpublish()
     assert context.section(page, request_of(rf)) is None
