@@ -113,7 +113,7 @@ class Matcher:
         return {f"{root}/" for _prefix, root in self.roots}
 
     def _redirected(self, place: Place) -> AbstractPage | None:
-        if not apps.is_installed("wagtail.contrib.redirects") or not place.asked:
+        if not apps.is_installed("wagtail.contrib.redirects"):
             return None
         from wagtail.contrib.redirects.models import Redirect
 
