@@ -256,6 +256,9 @@ def test_only_pages_that_meet_the_gate_have_a_history(admin_client, index):
     for page, status in ((make_article(index), 200), (index, 404)):
         address = reverse("neuromod_disclaimers_history", args=[page.pk])
         assert admin_client.get(address).status_code == status
+    address = reverse("neuromod_disclaimers_history", args=[make_article(index).pk])
+    day = get(admin_client, address).select_one("[name=day]")["value"]
+    assert day == str(timezone.localdate()), "that of today, until another is chosen"
 
 
 # --- following changes ----------------------------------------------------------------------
