@@ -399,8 +399,9 @@ def test_so_long_is_worked_on_a_batch(page, monkeypatch, seconds, done):
     assert (batch.done, batch.claimed_until) == (done, None)
     entries = ModelLogEntry.objects.filter(action="neuromod_comments.approve", uuid=batch.uuid)
     assert entries.count() == done
-    assert {entry.data["screen"] for entry in entries} == {"batch"}
-    assert Comment.objects.filter(batch=batch, status="approved").count() == done
+    assert {(entry.user, entry.data["screen"]) for entry in entries} == {(boss, "batch")}
+    approved = Comment.objects.filter(batch=batch, status="approved", decided_by=boss)
+    assert approved.count() == done
     assert len(comments) == 4
 
 
