@@ -59,6 +59,11 @@ OWN = {
     "wp_template_part", "wp_global_styles", "wp_font_family", "wp_font_face", "oembed_cache",
     "user_request",
 }  # fmt: skip
+# What people sent to a site or bought there, by the plugins that store it as posts.
+PRIVATE = {
+    "flamingo_contact", "flamingo_inbound", "flamingo_outbound", "feedback", "nf_sub", "shop_order",
+    "shop_order_refund", "shop_order_placehold", "shop_subscription", "edd_payment", "give_payment",
+}  # fmt: skip
 # The type of guest authors, of Co-Authors Plus.
 GUEST = "guest-author"
 
@@ -156,6 +161,8 @@ def reason_against(item: Item, mapping: Mapping, *, is_wanted: bool = True) -> s
         )
     if not is_wanted:
         return _("Not selected for import.")
+    if item.type in PRIVATE:
+        return _("Messages, orders or addresses of people, which were never public.")
     chosen = mapping.types.get(item.type) or ARTICLES.get(item.type, "")
     if chosen == "skip":
         return _("Excluded by the mapping file.")

@@ -20,13 +20,15 @@ from tests.wordpress.reading.test_permalinks import make_item
 
 
 def test_why_an_item_becomes_no_article() -> None:
-    mapping = Mapping(types={"recipe": "article", "page": "skip", "wp_block": "article"})
+    types = {"recipe": "article", "page": "skip", "wp_block": "article", "feedback": "article"}
+    mapping = Mapping(types=types)
     for fields, reason in (
         ({}, ""), ({"type": "recipe"}, ""), ({"type": "wp_block"}, ""),
         ({"type": "page"}, "Excluded by the mapping"), ({"complete": False}, "The file ends"),
         ({"status": "auto-draft"}, "An empty draft"), ({"type": "nav_menu_item"}, "A menu item"),
         ({"type": "guest-author"}, "A guest author"), ({"type": "revision"}, "An earlier version"),
         ({"type": "oembed_cache"}, "Internal to WordPress"),
+        ({"type": "flamingo_inbound"}, "Messages, orders"), ({"type": "feedback"}, "Messages, orders"),
         ({"type": "film"}, "Items of the type “film” are not imported."),
     ):  # fmt: skip
         found = reason_against(make_item(**fields), mapping)

@@ -76,7 +76,8 @@ def _disclaimers(content: ArticleContent) -> Iterator[Problem]:
                 yield Problem(
                     "disclaimer",
                     _(
-                        "A disclaimer has been deleted or is not published, so readers do not see it."
+                        "No disclaimer is chosen, or it has been deleted or is not published: readers "
+                        "do not see it."
                     ),
                     str(child.value or ""),
                     child.id or "",
@@ -87,7 +88,9 @@ def _pictures(content: ArticleContent) -> Iterator[Problem]:
     for at, value in _pictures_of(content):
         image = value["image"]
         if image is None:
-            yield Problem("picture", _("A picture has been deleted."), value["caption"], at)
+            yield Problem(
+                "picture", _("No picture is chosen, or it has been deleted."), value["caption"], at
+            )
             continue
         where = value["caption"] or image.title
         if not image.contextual_alt_text and not image.decorative:
@@ -154,7 +157,7 @@ def _missing_modality(modality: Modality | None, name: str) -> Iterator[Problem]
             str(modality),
         )
     elif not name:
-        yield Problem("modality", _("A modality has been deleted."))
+        yield Problem("modality", _("No modality is chosen, or it has been deleted."))
 
 
 def _rows_without_source(modality: Modality) -> Iterator[Problem]:
@@ -215,5 +218,5 @@ def _citations_of_nothing(content: ArticleContent) -> Iterator[tuple[str, str]]:
 def _documents(content: ArticleContent) -> Iterator[Problem]:
     for child in content.page.body:
         if child.block_type == "document" and child.value["document"] is None:
-            message = _("A document has been deleted.")
+            message = _("No document is chosen, or it has been deleted.")
             yield Problem("document", message, child.value["title"], child.id or "")

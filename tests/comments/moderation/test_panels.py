@@ -341,7 +341,7 @@ def test_a_list_of_pages_says_how_many_comments_each_has(page, other):
     assert [CommentsColumn().get_value(one) for one in (page, other)] == [1, 0]
     assert (CommentsColumn().label, CommentsColumn(label="Number").label) == ("Comments", "Number")
     (mine, none), cost = cells([page, other])
-    assert " ".join(mine.text.split()).replace("\xa0", " ") == "1 1 awaits"
+    assert " ".join(mine.text.split()).replace("\xa0", " ") == "1 1 pending"
     assert mine.a["href"] == f"{QUEUE}?tab=pending&page={page.pk}"
     assert none.text.strip() == "0"
     more = [other.add_child(instance=PlainPage(title=f"{n}", slug=f"{n}")) for n in range(5)]
