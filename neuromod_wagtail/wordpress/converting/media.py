@@ -152,7 +152,7 @@ def file_name(address: str) -> str:
 
 
 def caption_html(element: Tag | None) -> str:
-    """Return a caption, without those of figures inside it, which nobody may have closed."""
+    """Return a caption, without those of figures inside it, which may lack an end tag."""
     if element is None:
         return ""
     inner = ["figure", "figcaption"]

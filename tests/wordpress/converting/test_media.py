@@ -77,7 +77,7 @@ def test_galleries() -> None:
     assert media.read_marked_gallery(marked) == Gallery(ids=(1, 2), without=(3, 4))
 
 
-def test_captions_of_figures_that_nobody_closed_are_told_once() -> None:
+def test_the_caption_of_an_unclosed_figure_is_not_repeated() -> None:
     whole = first('<div class="gallery">' + "<figure><img src='/a'><figcaption>x <b>y</b>" * 50)
     gallery = media.read_gallery(whole)
     assert [picture.caption for picture in gallery.pictures] == ["x <b>y</b>"] * 50
