@@ -68,10 +68,15 @@ def _only_own_pictures(tag: str, attribute: str, value: str) -> str | None:
 
 
 class HTMLSourceBlock(blocks.TextBlock):
-    """Unchanged HTML. Search finds its words but not its tags."""
+    """Unchanged HTML. Search finds its words but not its tags; the API gives it as readers see it."""
 
     def get_searchable_content(self, value: str) -> list[str]:
         return [plain_text(sanitise(value or ""))]
+
+    def get_api_representation(
+        self, value: str | None, context: dict[str, object] | None = None
+    ) -> str:
+        return sanitise(value or "")
 
     class Meta:
         icon = "code"

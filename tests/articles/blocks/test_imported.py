@@ -85,6 +85,9 @@ def test_an_article_shows_it(client):
     soup = BeautifulSoup(client.get(article.url).content, "html.parser")
     assert soup.select_one(".nm-imported pre").string == "Week 1"
     assert "x()" not in soup.select_one(".nm-imported").get_text()
+    shown = {"html": "<pre>Week 1</pre>", "reason": "pre"}
+    read = client.get(f"/api/v2/pages/{article.pk}/?fields=body").json()["body"]
+    assert [block["value"] for block in read] == [shown]
 
 
 def test_the_body_offers_it_last():
