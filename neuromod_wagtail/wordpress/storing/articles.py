@@ -79,6 +79,8 @@ class ArticleWriter:
             return WriteResult(page, reason=reason)
         if page_fingerprint(page) == row.fingerprint:
             self._remark_opened(made, row)
+            # Those of before lead here, too.
+            row.addresses = [*dict.fromkeys([*row.addresses, *addresses])]
             self._update(page, item, made, row)
             return WriteResult(page, Outcome.UPDATED)
         if row.source_hash == digest(_content(item)):

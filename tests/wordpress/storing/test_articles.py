@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Locale, PageLogEntry, PageViewRestriction, Revision
 
 from neuromod_wagtail.comments.models import Discussion
@@ -74,6 +75,17 @@ def test_where_articles_go_and_under_which_slug(index, export_file):
         ("2", "2024-2"),
         ("3", "taken-2"),
     ]
+
+
+def test_an_address_that_a_newer_export_changed_leads_here_as_the_old_one_does(index, export_file):
+    bring(export_file(post(1) + post(2)), index)
+    bring(export_file(post(1, post_name="moved") + post(2)), index)
+    page = ImportedItem.objects.get(kind="post", source_id="1").target
+    old = set(Redirect.objects.filter(redirect_page=page).values_list("old_path", flat=True))
+    assert {"/2024/02/02/moved", "/2024/02/02/post-1"} <= old
+    other = ImportedItem.objects.get(kind="post", source_id="2").target
+    old = set(Redirect.objects.filter(redirect_page=other).values_list("old_path", flat=True))
+    assert "/2024/02/02/moved" not in old
 
 
 def test_a_dry_run_of_a_newer_export_changes_nothing(index, export_file):
