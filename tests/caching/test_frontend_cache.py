@@ -81,4 +81,4 @@ def test_a_site_without_such_a_cache_pays_nothing(
 def test_a_cache_that_fails_is_logged_and_stops_nothing(articles, settings, caplog):
     use(settings, f"{__name__}.Failing")
     frontend_cache.purge_urls(["http://localhost/"], at_once=True)
-    assert "could not be taken out" in caplog.text and "no answer" in caplog.text
+    assert "could not be purged" in caplog.text and "no answer" in caplog.text

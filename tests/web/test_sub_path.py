@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 
 from django.test.utils import override_script_prefix
 
-from tests.two_sites.conftest import sites
+from tests.two_sites.conftest import sites, stored
 from tests.two_sites.crawler import Crawler
 
-__all__ = ["sites"]
+__all__ = ["sites", "stored"]
 
 PREFIX = "/clinic"
 

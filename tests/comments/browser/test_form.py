@@ -167,7 +167,7 @@ def test_a_doubtful_comment_asks_the_browser_and_not_the_reader(
     assert tab.context.cookies() == []
     if js != "no-js":
         said = tab.evaluate("window.said")
-        assert said[0].startswith("One moment: your browser is computing")
+        assert said[0].startswith("One moment: your browser is completing")
         assert ("published" in said[-1]) is (js == "js")
 
 
