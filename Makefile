@@ -13,8 +13,7 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 STACK_VENV ?= .venv-stack
 PROJECTS := full comments_only custom_page localized two_sites
 # `make check` already tests the documentation.
-PYTEST = $(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder \
-	--ds=tests.projects.$*.settings --ignore tests/test_docs.py
+PYTEST = $(PY) -m pytest -n $(WORKERS) --dist loadgroup --ds=tests.projects.$*.settings --ignore tests/test_docs.py
 # Keep the output of each project together, if make can (macOS has 3.81, which cannot).
 SYNC := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 TEMPLATES := neuromod_wagtail example_site tests

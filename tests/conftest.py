@@ -68,12 +68,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
             if has_second_attempt:
                 item.add_marker(pytest.mark.flaky(reruns=1))
-    # Of files that two processes share, the slowest come first: none is waited for at the end.
-    items.sort(key=lambda item: not _is_slow(item))
-
-
-def _is_slow(item: pytest.Item) -> bool:
-    return item.path.parent.name == "new_sites" or bool(item.get_closest_marker("browser"))
 
 
 def pytest_collection_finish() -> None:

@@ -47,6 +47,9 @@ from neuromod_wagtail.pages.models import ArticleIndexPage, ArticlePage
 from tests import databases
 from tests.absent import is_absent
 
+# In one process, which loads the demo once.
+pytestmark = pytest.mark.xdist_group("demo")
+
 DEMO = Path(__file__).resolve().parents[2] / "example_site" / "demo"
 ORIGINAL = Path(__file__).resolve().parents[3] / "shared" / "original-post.txt"
 SNIPPETS: list[type[Model]] = [Author, Category, Disclaimer, Modality, Reference]
