@@ -22,8 +22,7 @@ class Copies:
     then the first.
     """
 
-    ranks: dict[Place, Rank] = field(default_factory=dict)
-    first: dict[Place, int] = field(default_factory=dict)
+    ranks: dict[Place, tuple[Rank, int]] = field(default_factory=dict)
     newest: dict[Place, int] = field(default_factory=dict)
 
     def add(self, place: Place, number: int, item: Item, exported: datetime | None) -> bool:
@@ -31,12 +30,9 @@ class Copies:
         is_closed = item.status != "publish" or bool(item.password)
         rank = (exported or NEVER, item.modified.instant() or NEVER, is_closed)
         before = self.ranks.get(place)
-        is_newest = before is None or rank > before
+        is_newest = before is None or rank > before[0]
         if is_newest:
-            self.ranks[place] = rank
-        if before is None:
-            self.first[place] = number
-        else:
-            chosen = self.newest.setdefault(place, self.first[place])
-            self.newest[place] = number if is_newest else chosen
+            self.ranks[place] = rank, number
+        if before is not None:
+            self.newest[place] = self.ranks[place][1]
         return is_newest
